@@ -1,0 +1,32 @@
+//! `over-permissive-secret-file`: a secret file whose mode lets every user in.
+use super::{file_ref, secret_ref};
+use crate::finding::{ContainerRef, Finding, PodRef, Time};
+use crate::inventory::SecretFile;
+use crate::rules::OVER_PERMISSIVE_SECRET_FILE;
+
+/// Permission bits of those who are neither owner nor in the group.
+const OTHERS: u32 = 0o007;
+
+/// The finding for a version of a file, or `None` when its mode is tight.
+#[must_use]
+pub fn over_permissive_file(file: &SecretFile, time: Time) -> Option<Finding> {
+    if file.attributes.permissions() & OTHERS == 0 {
+        return None;
+    }
+    let evidence: [&[u8]; 4] = [
+        &file.file.dev.0.to_le_bytes(),
+        &file.file.ino.to_le_bytes(),
+        &file.attributes.mode.to_le_bytes(),
+        file.path.as_os_str().as_encoded_bytes(),
+    ];
+    let mut finding = Finding::new(&OVER_PERMISSIVE_SECRET_FILE, time, &evidence);
+    finding.secret = Some(secret_ref(file));
+    finding.file = Some(file_ref(file, &file.attributes));
+    finding.pod = file
+        .pod_uid
+        .as_ref()
+        .map(|uid| PodRef { uid: uid.clone(), namespace: None, name: None });
+    finding.container =
+        file.container.as_ref().map(|id| ContainerRef { id: id.clone(), name: None });
+    Some(finding)
+}

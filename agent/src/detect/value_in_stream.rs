@@ -1,0 +1,55 @@
+//! `secret-in-stdout` and `secret-in-log-file`: a known value in what a process wrote.
+use super::{Actor, file_ref, secret_ref};
+use crate::finding::{Finding, MatchRef, StreamRef, Time};
+use crate::inventory::{Encoding, Value};
+use crate::rules::{SECRET_IN_LOG_FILE, SECRET_IN_STDOUT};
+
+/// A value was found.
+pub struct Leak<'a> {
+    /// When the write that completed it returned.
+    pub time: Time,
+    /// Which value.
+    pub value: &'a Value,
+    /// In which form.
+    pub encoding: Encoding,
+    /// Position of its first byte in that write.
+    pub offset: i64,
+    /// Bytes of the form.
+    pub length: u64,
+    /// Where it was written to.
+    pub stream: StreamRef,
+    /// Who wrote.
+    pub actor: &'a Actor,
+}
+
+/// The finding for a leak; `None` when nobody holds the value any more.
+#[must_use]
+pub fn value_in_stream(leak: Leak<'_>) -> Option<Finding> {
+    // The same value may be mounted in several pods: the writer's own mount explains the leak best.
+    let holders = &leak.value.holders;
+    let holder = holders.iter().find(|file| leak.actor.owns(file)).or_else(|| holders.first())?;
+    let rule = if leak.stream.kind == "log" { &SECRET_IN_LOG_FILE } else { &SECRET_IN_STDOUT };
+    let process = &leak.actor.process;
+    let fingerprint = leak.value.fingerprint.to_string();
+    let evidence: [&[u8]; 7] = [
+        fingerprint.as_bytes(),
+        leak.stream.dev.as_bytes(),
+        &leak.stream.inode.to_le_bytes(),
+        &process.tgid.to_le_bytes(),
+        &process.start_time.0.as_nanosecond().to_le_bytes(),
+        &leak.offset.to_le_bytes(),
+        &leak.length.to_le_bytes(),
+    ];
+    let mut finding = Finding::new(rule, leak.time, &evidence);
+    finding.secret = Some(secret_ref(holder));
+    finding.file = Some(file_ref(holder, &holder.attributes));
+    finding.matched = Some(MatchRef {
+        kind: "exact",
+        encoding: leak.encoding.name(),
+        offset: leak.offset,
+        length: leak.length,
+    });
+    finding.stream = Some(leak.stream);
+    leak.actor.sign(&mut finding);
+    Some(finding)
+}

@@ -1,0 +1,163 @@
+//! What enrichment asks of the node. A replay asks the capture instead.
+use crate::event::{Attributes, BootTime, Comm, Device, FileId, FileKey, Process};
+use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, Stat, fstat, openat, openat2, stat};
+use std::{
+    os::{fd::OwnedFd, unix::ffi::OsStrExt},
+    path::{Path, PathBuf},
+};
+
+/// What stands behind descriptor 1 or 2 of a process.
+pub type Standard = Option<(FileId, Attributes)>;
+
+/// What /proc tells of a process.
+#[derive(Debug)]
+pub struct ProcessFacts {
+    /// The process, as far as /proc knows: without cgroup id.
+    pub process: Process,
+    /// Its executable, as it sees it.
+    pub exe: Option<PathBuf>,
+    /// Its path in the version 2 hierarchy.
+    pub unified_cgroup: Option<String>,
+    /// Its paths in version 1 hierarchies.
+    pub other_cgroups: Vec<String>,
+    /// Its stdout.
+    pub stdout: Standard,
+    /// Its stderr.
+    pub stderr: Standard,
+}
+
+/// Answers questions about the node.
+pub trait Lookup {
+    /// A process that may be gone.
+    fn process(&self, tgid: u32) -> Option<ProcessFacts>;
+
+    /// Every process there is.
+    fn processes(&self) -> Vec<ProcessFacts>;
+
+    /// Every cgroup of the version 2 hierarchy: id and path.
+    fn cgroups(&self) -> Vec<(u64, String)>;
+
+    /// `len` bytes from `offset` of the file that the process `tgid` knows under `path`, if it still is `expected`.
+    fn read(&self, tgid: u32, path: &Path, expected: FileKey, offset: u64, len: usize) -> Option<Vec<u8>>;
+}
+
+/// The node itself.
+#[derive(Default)]
+pub struct Node {
+    /// Nanoseconds in a tick of `/proc/<pid>/stat`.
+    tick: u64,
+}
+
+impl Node {
+    /// Asks the running machine.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { tick: 1_000_000_000 / procfs::ticks_per_second().max(1) }
+    }
+
+    fn facts(&self, process: &procfs::process::Process) -> Option<ProcessFacts> {
+        let stat = process.stat().ok()?;
+        let status = process.status().ok()?;
+        let tgid = stat.pid.cast_unsigned();
+        let mut comm = Comm::default();
+        for (to, from) in comm.0.iter_mut().zip(stat.comm.bytes().take(15)) {
+            *to = from;
+        }
+        let cgroups = process.cgroups().map(|cgroups| cgroups.0).unwrap_or_default();
+        let (unified, other): (Vec<_>, Vec<_>) =
+            cgroups.into_iter().partition(|cgroup| cgroup.hierarchy == 0);
+        let path = |cgroup: procfs::ProcessCGroup| cgroup.pathname;
+        Some(ProcessFacts {
+            process: Process {
+                tgid,
+                pid: tgid,
+                ppid: stat.ppid.cast_unsigned(),
+                uid: status.ruid,
+                gid: status.rgid,
+                cgroup: 0,
+                start: BootTime(stat.starttime.saturating_mul(self.tick)),
+                comm,
+            },
+            exe: process.exe().ok(),
+            unified_cgroup: unified.into_iter().map(path).next(),
+            other_cgroups: other.into_iter().map(path).collect(),
+            stdout: standard(tgid, 1),
+            stderr: standard(tgid, 2),
+        })
+    }
+}
+
+impl Lookup for Node {
+    fn process(&self, tgid: u32) -> Option<ProcessFacts> {
+        self.facts(&procfs::process::Process::new(tgid.cast_signed()).ok()?)
+    }
+
+    fn processes(&self) -> Vec<ProcessFacts> {
+        let Ok(all) = procfs::process::all_processes() else { return Vec::new() };
+        all.filter_map(Result::ok).filter_map(|process| self.facts(&process)).collect()
+    }
+
+    fn cgroups(&self) -> Vec<(u64, String)> {
+        let mut found = Vec::new();
+        if let Some(root) = cgroup2_root() {
+            collect_cgroups(&root, &root, &mut found);
+        }
+        found
+    }
+
+    fn read(&self, tgid: u32, path: &Path, expected: FileKey, offset: u64, len: usize) -> Option<Vec<u8>> {
+        let root = format!("/proc/{tgid}/root");
+        let directory = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let root = openat(CWD, root, directory, Mode::empty()).ok()?;
+        let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let inside = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
+        let file: OwnedFd = openat2(&root, path, flags, Mode::empty(), inside).ok()?;
+        if key_of(&fstat(&file).ok()?) != expected {
+            return None;
+        }
+        let mut bytes = vec![0; len];
+        let mut length = 0;
+        while length < len {
+            match rustix::io::pread(&file, &mut bytes[length..], offset + length as u64) {
+                Ok(0) | Err(_) => break,
+                Ok(more) => length += more,
+            }
+        }
+        bytes.truncate(length);
+        Some(bytes)
+    }
+}
+
+fn standard(tgid: u32, fd: u32) -> Standard {
+    let stat = stat(format!("/proc/{tgid}/fd/{fd}")).ok()?;
+    let attributes = Attributes {
+        mode: stat.st_mode,
+        uid: stat.st_uid,
+        gid: stat.st_gid,
+        rdev: Device::from_stat(stat.st_rdev),
+    };
+    Some((FileId { key: key_of(&stat), generation: 0 }, attributes))
+}
+
+fn key_of(stat: &Stat) -> FileKey {
+    FileKey { dev: Device::from_stat(stat.st_dev), ino: stat.st_ino }
+}
+
+fn cgroup2_root() -> Option<PathBuf> {
+    let mounts = procfs::process::Process::myself().and_then(|me| me.mountinfo()).ok()?;
+    mounts.0.into_iter().find(|mount| mount.fs_type == "cgroup2").map(|mount| mount.mount_point)
+}
+
+fn collect_cgroups(root: &Path, at: &Path, found: &mut Vec<(u64, String)>) {
+    use std::os::unix::fs::MetadataExt;
+    if let Ok(metadata) = std::fs::metadata(at) {
+        let path = at.strip_prefix(root).map(|below| below.as_os_str().as_bytes()).unwrap_or_default();
+        found.push((metadata.ino(), format!("/{}", String::from_utf8_lossy(path))));
+    }
+    let Ok(entries) = std::fs::read_dir(at) else { return };
+    for entry in entries.filter_map(Result::ok) {
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            collect_cgroups(root, &entry.path(), found);
+        }
+    }
+}

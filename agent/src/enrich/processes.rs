@@ -1,0 +1,166 @@
+//! The process table: who is who, from events, and from the node where no event told.
+use super::{
+    Belongs, Cgroups, Clock, Lookup, ProcessFacts,
+    cgroup::of_process,
+    runtime::is_runtime,
+};
+use crate::detect::Actor;
+use crate::event::{BootTime, Exec, Exit, Fork, Process};
+use crate::finding::ProcessRef;
+use rustc_hash::FxHashMap;
+use std::{path::PathBuf, sync::Arc};
+
+/// How long a process is remembered after it ended: its last records may still be on the way.
+const REMEMBERED: u64 = 60_000_000_000;
+/// `/proc/<pid>/stat` rounds the start of a process to ticks of at most 10 ms.
+const START_TOLERANCE: u64 = 20_000_000;
+
+#[derive(Clone)]
+struct Entry {
+    start: BootTime,
+    exe: Option<Arc<PathBuf>>,
+    belongs: Belongs,
+    /// A container runtime outside any container.
+    runtime: bool,
+    ended: Option<BootTime>,
+}
+
+impl Entry {
+    fn new(start: BootTime, exe: Option<Arc<PathBuf>>, belongs: Belongs) -> Self {
+        let runtime = belongs == Belongs::Host && exe.as_ref().is_some_and(|exe| is_runtime(exe));
+        Self { start, exe, belongs, runtime, ended: None }
+    }
+}
+
+/// Every process seen.
+#[derive(Default)]
+pub struct Processes {
+    known: FxHashMap<u32, Entry>,
+    ended: std::collections::VecDeque<(BootTime, u32)>,
+}
+
+impl Processes {
+    /// A process that ran before the sentinel did.
+    pub fn found(&mut self, facts: ProcessFacts) -> Belongs {
+        let belongs = of_process(&facts);
+        let entry = Entry::new(facts.process.start, facts.exe.map(Arc::new), belongs.clone());
+        self.known.insert(facts.process.tgid, entry);
+        belongs
+    }
+
+    /// A process runs a new program.
+    pub fn exec(&mut self, exec: &Exec, cgroups: &Cgroups, lookup: &impl Lookup) {
+        let belongs = self.belongs_by_cgroup(&exec.process, cgroups, lookup);
+        let exe = exec.exe.clone().map(Arc::new);
+        let entry = Entry::new(exec.process.start, exe, belongs);
+        self.known.insert(exec.process.tgid, entry);
+    }
+
+    /// A process forked: the child is what the parent is.
+    pub fn fork(&mut self, fork: &Fork) {
+        if let Some(parent) = self.known.get(&fork.parent.tgid).cloned() {
+            let child = Entry { start: fork.child_start, ended: None, ..parent };
+            self.known.insert(fork.child, child);
+        }
+    }
+
+    /// A process ended.
+    pub fn exit(&mut self, exit: &Exit) {
+        if let Some(entry) = self.known.get_mut(&exit.process.tgid) {
+            entry.ended = Some(exit.time);
+            self.ended.push_back((exit.time, exit.process.tgid));
+        }
+        while let Some((at, tgid)) = self.ended.front().copied() {
+            if at.0 + REMEMBERED > exit.time.0 {
+                break;
+            }
+            self.ended.pop_front();
+            if self.known.get(&tgid).is_some_and(|entry| entry.ended == Some(at)) {
+                self.known.remove(&tgid);
+            }
+        }
+    }
+
+    /// What a process belongs to.
+    pub fn belongs(&mut self, process: &Process, cgroups: &Cgroups, lookup: &impl Lookup) -> Belongs {
+        match cgroups.belongs(process.cgroup) {
+            Some(Belongs::Unclear) | None => self.entry(process, cgroups, lookup).belongs.clone(),
+            Some(clear) => clear.clone(),
+        }
+    }
+
+    /// Whether it is a container runtime's process outside any container.
+    pub fn is_runtime(&mut self, process: &Process, cgroups: &Cgroups, lookup: &impl Lookup) -> bool {
+        self.entry(process, cgroups, lookup).runtime
+    }
+
+    /// All that findings say about who did it.
+    pub fn actor(
+        &mut self,
+        process: &Process,
+        cgroups: &Cgroups,
+        lookup: &impl Lookup,
+        clock: &Clock,
+    ) -> Actor {
+        let belongs = self.belongs(process, cgroups, lookup);
+        let exe = self.entry(process, cgroups, lookup).exe.clone();
+        let (container, pod) = match belongs {
+            Belongs::Container(container, pod) => (Some(container), pod),
+            Belongs::Host | Belongs::Unclear => (None, None),
+        };
+        let process = ProcessRef {
+            pid: process.pid,
+            tgid: process.tgid,
+            ppid: process.ppid,
+            uid: process.uid,
+            gid: process.gid,
+            comm: process.comm.to_string(),
+            exe: exe.map(|exe| exe.to_string_lossy().into_owned()),
+            start_time: clock.time(process.start),
+        };
+        Actor { process, container, pod }
+    }
+
+    fn entry(&mut self, process: &Process, cgroups: &Cgroups, lookup: &impl Lookup) -> &Entry {
+        let known = self.known.get(&process.tgid).is_some_and(|entry| is_same(entry, process));
+        if !known {
+            let entry = self.ask(process, cgroups, lookup);
+            self.known.insert(process.tgid, entry);
+        }
+        self.known
+            .entry(process.tgid)
+            .or_insert_with(|| Entry::new(process.start, None, Belongs::Host))
+    }
+
+    /// No event told of this process: ask the node, and if it is gone, take it for what its parent is.
+    fn ask(&self, process: &Process, cgroups: &Cgroups, lookup: &impl Lookup) -> Entry {
+        let belongs = match cgroups.belongs(process.cgroup) {
+            Some(clear @ (Belongs::Container(..) | Belongs::Host)) => Some(clear.clone()),
+            Some(Belongs::Unclear) | None => None,
+        };
+        let facts = lookup
+            .process(process.tgid)
+            .filter(|facts| facts.process.start.0.abs_diff(process.start.0) < START_TOLERANCE);
+        let parent = self.known.get(&process.ppid);
+        let (exe, by_node) = match facts {
+            Some(facts) => {
+                let belongs = of_process(&facts);
+                (facts.exe.map(Arc::new), Some(belongs))
+            }
+            None => (parent.and_then(|parent| parent.exe.clone()), parent.map(|it| it.belongs.clone())),
+        };
+        let belongs = belongs.or(by_node).unwrap_or(Belongs::Host);
+        Entry::new(process.start, exe, belongs)
+    }
+
+    fn belongs_by_cgroup(&self, process: &Process, cgroups: &Cgroups, lookup: &impl Lookup) -> Belongs {
+        match cgroups.belongs(process.cgroup) {
+            Some(clear @ (Belongs::Container(..) | Belongs::Host)) => clear.clone(),
+            Some(Belongs::Unclear) | None => self.ask(process, cgroups, lookup).belongs,
+        }
+    }
+}
+
+fn is_same(entry: &Entry, process: &Process) -> bool {
+    entry.start.0.abs_diff(process.start.0) < START_TOLERANCE
+}

@@ -1,0 +1,158 @@
+//! Typed facts, decoded from records: what happened, to which file, by which process.
+mod file;
+mod process;
+
+pub use file::{Attributes, Device, FileId, FileKey};
+pub use process::{BootTime, Comm, Process};
+
+use crate::redact::Payload;
+use std::path::PathBuf;
+
+/// One fact from a source.
+#[derive(Debug)]
+pub enum Event<'r> {
+    /// A piece of what a call wrote.
+    Write(Write<'r>),
+    /// A file was copied to a stream inside the kernel.
+    Transfer(Transfer),
+    /// The first write to an inode.
+    StreamSeen(StreamSeen),
+    /// A secret file was opened.
+    Open(Open),
+    /// A process started a program.
+    Exec(Exec),
+    /// A process forked.
+    Fork(Fork),
+    /// A process ended.
+    Exit(Exit),
+    /// A cgroup was made.
+    CgroupMade(CgroupMade),
+}
+
+/// A piece of what a call wrote.
+#[derive(Debug)]
+pub struct Write<'r> {
+    /// When the call returned.
+    pub time: BootTime,
+    /// Who wrote.
+    pub process: Process,
+    /// Where to.
+    pub file: FileId,
+    /// The descriptor written to.
+    pub fd: u32,
+    /// Where in the call's bytes this piece starts.
+    pub offset: u64,
+    /// Bytes the whole call wrote.
+    pub call_len: u64,
+    /// The bytes.
+    pub payload: Payload<'r>,
+}
+
+/// A file was copied to a stream inside the kernel (`sendfile`, `copy_file_range`).
+#[derive(Debug)]
+pub struct Transfer {
+    /// When the call returned.
+    pub time: BootTime,
+    /// Who asked for it.
+    pub process: Process,
+    /// Where to.
+    pub file: FileId,
+    /// The descriptor written to.
+    pub fd: u32,
+    /// Where from.
+    pub source: FileId,
+    /// The source's path, as the process sees it.
+    pub source_path: Option<PathBuf>,
+    /// Where in the source the first copied byte was.
+    pub source_offset: u64,
+    /// Bytes copied.
+    pub len: u64,
+}
+
+/// The first write to an inode that is not classified yet.
+#[derive(Debug)]
+pub struct StreamSeen {
+    /// When.
+    pub time: BootTime,
+    /// Who wrote.
+    pub process: Process,
+    /// The inode.
+    pub file: FileId,
+    /// Its type, permissions and owner.
+    pub attributes: Attributes,
+    /// The descriptor written to.
+    pub fd: u32,
+    /// Its path, as the process sees it; `None` for a pipe or socket.
+    pub path: Option<PathBuf>,
+}
+
+/// A secret file was opened.
+#[derive(Debug)]
+pub struct Open {
+    /// When the call returned.
+    pub time: BootTime,
+    /// Who opened it.
+    pub process: Process,
+    /// The file.
+    pub file: FileId,
+    /// Its type, permissions and owner at that moment.
+    pub attributes: Attributes,
+    /// Flags of the open file, `O_RDONLY` and so on.
+    pub open_flags: u32,
+    /// User id that file access is checked with.
+    pub fsuid: u32,
+    /// Whether the file's group is one of the process's groups.
+    pub in_group: bool,
+    /// Whether the process is in the initial user namespace.
+    pub initial_user_namespace: bool,
+    /// Effective capabilities, a bit each.
+    pub capabilities: u64,
+}
+
+/// A process started a program.
+#[derive(Debug)]
+pub struct Exec {
+    /// When.
+    pub time: BootTime,
+    /// The process.
+    pub process: Process,
+    /// Path of the executable, as the process sees it.
+    pub exe: Option<PathBuf>,
+    /// What descriptor 1 is, if it is open.
+    pub stdout: Option<(FileId, Attributes)>,
+    /// What descriptor 2 is, if it is open.
+    pub stderr: Option<(FileId, Attributes)>,
+}
+
+/// A process forked.
+#[derive(Debug)]
+pub struct Fork {
+    /// When.
+    pub time: BootTime,
+    /// The parent.
+    pub parent: Process,
+    /// Process id of the child.
+    pub child: u32,
+    /// When the child started.
+    pub child_start: BootTime,
+}
+
+/// A process ended.
+#[derive(Debug)]
+pub struct Exit {
+    /// When.
+    pub time: BootTime,
+    /// The process.
+    pub process: Process,
+}
+
+/// A cgroup was made.
+#[derive(Debug)]
+pub struct CgroupMade {
+    /// Whether in the version 2 hierarchy.
+    pub unified: bool,
+    /// Its id in its hierarchy.
+    pub id: u64,
+    /// Its path from the root of the hierarchy.
+    pub path: String,
+}

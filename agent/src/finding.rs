@@ -1,0 +1,201 @@
+//! A finding: a conclusion with its evidence, and never a value.
+use crate::rules::{Rule, Severity};
+use jiff::Timestamp;
+use serde::{Serialize, Serializer};
+
+/// Version of the JSON stream's schema.
+pub const SCHEMA: &str = "1";
+
+/// A time in UTC, shown with microseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Time(pub Timestamp);
+
+impl Serialize for Time {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{:.6}", self.0))
+    }
+}
+
+/// A conclusion.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Finding {
+    /// Always `finding`.
+    pub kind: &'static str,
+    /// [`SCHEMA`].
+    pub schema: &'static str,
+    /// A ULID: its time is the event's, its other half a hash of the evidence.
+    pub id: String,
+    /// When it happened.
+    pub time: Time,
+    /// The rule's name.
+    pub rule: &'static str,
+    /// How bad.
+    pub severity: Severity,
+    /// What was found, for people.
+    pub title: &'static str,
+    /// Which secret.
+    pub secret: Option<SecretRef>,
+    /// Where the value was, and in which form.
+    #[serde(rename = "match")]
+    pub matched: Option<MatchRef>,
+    /// What it was written to.
+    pub stream: Option<StreamRef>,
+    /// Who did it.
+    pub process: Option<ProcessRef>,
+    /// In which container.
+    pub container: Option<ContainerRef>,
+    /// In which pod.
+    pub pod: Option<PodRef>,
+    /// The secret's file.
+    pub file: Option<FileRef>,
+    /// How often, since `first_seen`.
+    pub count: u64,
+    /// When first.
+    pub first_seen: Time,
+    /// When last.
+    pub last_seen: Time,
+    /// What to do.
+    pub remediation: &'static str,
+    /// CWE, ATT&CK, guidance.
+    pub references: &'static [&'static str],
+}
+
+impl Finding {
+    /// A finding of `rule` at `time` with nothing else known. `evidence` names what happened: the same evidence gives
+    /// the same id.
+    #[must_use]
+    pub fn new(rule: &'static Rule, time: Time, evidence: &[&[u8]]) -> Self {
+        Self {
+            kind: "finding",
+            schema: SCHEMA,
+            id: id(rule, time, evidence),
+            time,
+            rule: rule.id,
+            severity: rule.severity,
+            title: rule.title,
+            secret: None,
+            matched: None,
+            stream: None,
+            process: None,
+            container: None,
+            pod: None,
+            file: None,
+            count: 1,
+            first_seen: time,
+            last_seen: time,
+            remediation: rule.remediation,
+            references: rule.references,
+        }
+    }
+}
+
+fn id(rule: &Rule, time: Time, evidence: &[&[u8]]) -> String {
+    let mut hash = blake3::Hasher::new();
+    hash.update(rule.id.as_bytes());
+    hash.update(&time.0.as_nanosecond().to_le_bytes());
+    for part in evidence {
+        hash.update(&(part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    let mut random = [0; 16];
+    random.copy_from_slice(&hash.finalize().as_bytes()[..16]);
+    let milliseconds = u64::try_from(time.0.as_millisecond()).unwrap_or(0);
+    ulid::Ulid::from_parts(milliseconds, u128::from_le_bytes(random)).to_string()
+}
+
+/// Which secret.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct SecretRef {
+    /// Name of the secret, volume or directory.
+    pub name: String,
+    /// Key in it.
+    pub key: String,
+    /// `volume`, `runtime` or `path`.
+    pub source: &'static str,
+    /// Keyed hash of the value; `None` when the value is not known.
+    pub fingerprint: Option<String>,
+}
+
+/// Where the value was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MatchRef {
+    /// `exact`: the very bytes of one form of the value.
+    pub kind: &'static str,
+    /// Which form.
+    pub encoding: &'static str,
+    /// Position of the first byte in the write that completed the value; negative when it began in an earlier write.
+    pub offset: i64,
+    /// Bytes of the form.
+    pub length: u64,
+}
+
+/// What it was written to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct StreamRef {
+    /// `stdout`, `stderr` or `log`.
+    pub kind: &'static str,
+    /// Path of a regular file or terminal, as the writer sees it.
+    pub path: Option<String>,
+    /// Device, `major:minor`.
+    pub dev: String,
+    /// Inode number.
+    pub inode: u64,
+}
+
+/// Who did it. Arguments are not part of it: they may hold secrets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ProcessRef {
+    /// Thread id.
+    pub pid: u32,
+    /// Process id.
+    pub tgid: u32,
+    /// Process id of the parent.
+    pub ppid: u32,
+    /// Real user id.
+    pub uid: u32,
+    /// Real group id.
+    pub gid: u32,
+    /// Name of the thread.
+    pub comm: String,
+    /// Path of the executable, as the process sees it.
+    pub exe: Option<String>,
+    /// When the process started.
+    pub start_time: Time,
+}
+
+/// In which container.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct ContainerRef {
+    /// Its id.
+    pub id: String,
+    /// Its name, when known.
+    pub name: Option<String>,
+}
+
+/// In which pod.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct PodRef {
+    /// Its uid.
+    pub uid: String,
+    /// Its namespace, when known.
+    pub namespace: Option<String>,
+    /// Its name, when known.
+    pub name: Option<String>,
+}
+
+/// A file and who may do what with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FileRef {
+    /// Where it is.
+    pub path: String,
+    /// Permission bits, four octal digits.
+    pub mode: String,
+    /// Owner.
+    pub uid: u32,
+    /// Group.
+    pub gid: u32,
+    /// Device, `major:minor`.
+    pub dev: String,
+    /// Inode number.
+    pub inode: u64,
+}

@@ -1,0 +1,146 @@
+//! Finds secret volumes: the kubelet's by their place on the node, and what the user named.
+use std::{
+    ffi::OsStr,
+    path::{Path, PathBuf},
+};
+
+/// A place whose files are secrets.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Volume {
+    /// What it is.
+    pub kind: Kind,
+    /// The secret's name.
+    pub name: String,
+    /// Where the agent reaches it.
+    pub root: PathBuf,
+    /// Where a person would look for it: differs from `root` inside a container.
+    pub shown: PathBuf,
+    /// Whether `root` is the one secret file itself.
+    pub single_file: bool,
+}
+
+/// Who made a volume.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// The kubelet, for this pod.
+    Kubelet {
+        /// The pod's uid.
+        pod_uid: String,
+    },
+    /// A container's own mounts show it.
+    Container {
+        /// The container's id.
+        id: String,
+        /// The container's root, `/proc/<pid>/root`.
+        root: PathBuf,
+    },
+    /// The user named it.
+    Path,
+}
+
+/// Where to look, from the configuration.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    /// Directories of kubelets.
+    pub kubelet_roots: Vec<PathBuf>,
+    /// Directories and files that the user named.
+    pub secret_paths: Vec<PathBuf>,
+}
+
+/// What a look gives.
+#[derive(Default)]
+pub struct Discovery {
+    /// The volumes.
+    pub volumes: Vec<Volume>,
+    /// Directories in which a new volume would show.
+    pub directories: Vec<PathBuf>,
+}
+
+const KUBELET_ROOTS: &[&str] = &[
+    "/var/lib/kubelet",
+    "/mnt/paas/kubernetes/kubelet",
+    "/var/snap/microk8s/common/var/lib/kubelet",
+    "/var/lib/k0s/kubelet",
+];
+const SECRET_PLUGINS: &[&str] =
+    &["kubernetes.io~secret", "kubernetes.io~projected", "kubernetes.io~csi"];
+
+/// The kubelet directories that distributions use and this machine has.
+#[must_use]
+pub fn default_kubelet_roots() -> Vec<PathBuf> {
+    KUBELET_ROOTS.iter().map(PathBuf::from).filter(|root| root.join("pods").is_dir()).collect()
+}
+
+/// Looks for volumes.
+#[must_use]
+pub fn discover(places: &Places) -> Discovery {
+    let mut discovery = Discovery::default();
+    for root in &places.kubelet_roots {
+        discovery.kubelet(root);
+    }
+    for path in &places.secret_paths {
+        discovery.named(path);
+    }
+    discovery
+}
+
+impl Discovery {
+    /// `<root>/pods/<uid>/volumes/<plugin>/<name>`, for CSI `…/<name>/mount`.
+    fn kubelet(&mut self, root: &Path) {
+        let pods = root.join("pods");
+        self.directories.push(root.to_owned());
+        for pod in self.subdirectories(&pods) {
+            let Some(pod_uid) = pod.file_name().map(lossy) else { continue };
+            for plugin in self.subdirectories(&pod.join("volumes")) {
+                if !SECRET_PLUGINS.iter().any(|known| plugin.ends_with(known)) {
+                    continue;
+                }
+                for volume in self.subdirectories(&plugin) {
+                    self.volume(&pod_uid, &plugin, volume);
+                }
+            }
+            self.directories.push(pod);
+        }
+    }
+
+    fn volume(&mut self, pod_uid: &str, plugin: &Path, directory: PathBuf) {
+        let Some(name) = directory.file_name().map(lossy) else { return };
+        let mut root = directory;
+        if plugin.ends_with("kubernetes.io~csi") {
+            self.directories.push(root.clone());
+            root.push("mount");
+            if !root.is_dir() {
+                return;
+            }
+        }
+        let kind = Kind::Kubelet { pod_uid: pod_uid.to_owned() };
+        self.volumes.push(Volume { kind, name, shown: root.clone(), root, single_file: false });
+    }
+
+    fn named(&mut self, path: &Path) {
+        let single_file = path.is_file();
+        if !single_file && !path.is_dir() {
+            // Named but not there yet: it shows in the nearest directory that exists.
+            self.directories.extend(path.ancestors().skip(1).find(|up| up.is_dir()).map(Path::to_owned));
+            return;
+        }
+        let name = path.file_name().map_or_else(|| path.display().to_string(), lossy);
+        let (root, shown) = (path.to_owned(), path.to_owned());
+        self.volumes.push(Volume { kind: Kind::Path, name, root, shown, single_file });
+    }
+
+    /// The directories in `directory`, which is itself one in which a volume could show.
+    fn subdirectories(&mut self, directory: &Path) -> Vec<PathBuf> {
+        let Ok(entries) = std::fs::read_dir(directory) else { return Vec::new() };
+        self.directories.push(directory.to_owned());
+        let is_directory = |entry: &std::fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let mut found: Vec<PathBuf> =
+            entries.filter_map(Result::ok).filter(is_directory).map(|entry| entry.path()).collect();
+        found.sort_unstable();
+        found
+    }
+}
+
+fn lossy(name: &OsStr) -> String {
+    name.to_string_lossy().into_owned()
+}

@@ -1,0 +1,40 @@
+//! What is known of a secret file.
+use super::fingerprint::Fingerprint;
+use crate::event::{Attributes, FileKey};
+use std::path::PathBuf;
+
+/// How a secret reached the container.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A volume that the kubelet mounted.
+    Volume,
+    /// A secret that a container runtime mounted (`/run/secrets`), or a volume found in the container's own mounts.
+    Runtime,
+    /// A path that the user named.
+    Path,
+}
+
+/// One version of a secret file: a file with its content and permissions at one time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecretFile {
+    /// The secret's name: that of its volume or directory.
+    pub name: String,
+    /// The key in the secret: the file's name in the volume.
+    pub key: String,
+    /// How it got there.
+    pub source: Source,
+    /// The pod the volume belongs to.
+    pub pod_uid: Option<String>,
+    /// The container whose mounts showed it.
+    pub container: Option<String>,
+    /// Where the file is, as a person would look for it.
+    pub path: PathBuf,
+    /// Device and inode number.
+    pub file: FileKey,
+    /// Type, permissions, owner.
+    pub attributes: Attributes,
+    /// The value's fingerprint; `None` when the file could not be read or holds nothing.
+    pub fingerprint: Option<Fingerprint>,
+    /// Bytes of the file.
+    pub size: u64,
+}

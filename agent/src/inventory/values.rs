@@ -1,0 +1,110 @@
+//! The values that files hold or held: their prints, who holds them, and when the last one is forgotten.
+use super::{
+    fingerprint::{Fingerprint, Fingerprinter},
+    forms::{self, Encoding},
+    secret::SecretFile,
+    snapshot::Value,
+};
+use crate::matcher::{Index, MIN_PATTERN_BYTES, Print, Printer};
+use crate::redact::SecretBytes;
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+/// Every value within its grace period.
+pub struct Values {
+    fingerprinter: Fingerprinter,
+    printer: Printer,
+    grace: Duration,
+    epoch: u64,
+    known: BTreeMap<Fingerprint, Known>,
+}
+
+struct Known {
+    prints: Vec<(Encoding, Print)>,
+    /// The epoch in which it became known.
+    since: u64,
+    holders: Vec<Arc<SecretFile>>,
+    former: Vec<(Instant, Arc<SecretFile>)>,
+}
+
+impl Values {
+    /// No values. Old ones stay known for `grace`.
+    ///
+    /// # Errors
+    /// When the kernel gives no random bytes for the matcher's keys.
+    pub fn new(fingerprinter: Fingerprinter, grace: Duration) -> std::io::Result<Self> {
+        let mut key = [0; 32];
+        rustix::rand::getrandom(&mut key, rustix::rand::GetRandomFlags::empty())?;
+        let printer = Printer::new(key);
+        Ok(Self { fingerprinter, printer, grace, epoch: 0, known: BTreeMap::new() })
+    }
+
+    /// Prints a value unless it is known. `None`: it is too short to be looked for.
+    pub fn learn(&mut self, content: &SecretBytes) -> Option<Fingerprint> {
+        let value = forms::trimmed(content.expose());
+        if value.len() < MIN_PATTERN_BYTES {
+            return None;
+        }
+        let fingerprint = self.fingerprinter.fingerprint(value);
+        let (printer, since) = (&mut self.printer, self.epoch + 1);
+        self.known.entry(fingerprint).or_insert_with(|| Known {
+            prints: forms::expand(content)
+                .iter()
+                .filter_map(|(encoding, form)| Some((*encoding, printer.print(form.expose())?)))
+                .collect(),
+            since,
+            holders: Vec::new(),
+            former: Vec::new(),
+        });
+        Some(fingerprint)
+    }
+
+    /// This file holds its value now.
+    pub fn hold(&mut self, file: &Arc<SecretFile>) {
+        if let Some(known) = file.fingerprint.and_then(|print| self.known.get_mut(&print)) {
+            known.holders.push(Arc::clone(file));
+        }
+    }
+
+    /// This file holds its value no longer.
+    pub fn let_go(&mut self, file: &Arc<SecretFile>) {
+        if let Some(known) = file.fingerprint.and_then(|print| self.known.get_mut(&print)) {
+            known.holders.retain(|holder| !Arc::ptr_eq(holder, file));
+            known.former.retain(|(_, former)| (&former.name, &former.key) != (&file.name, &file.key));
+            known.former.push((Instant::now(), Arc::clone(file)));
+        }
+    }
+
+    /// Forgets what is past its grace period; says whether that was anything.
+    pub fn retire(&mut self) -> bool {
+        let before = self.known.len();
+        let grace = self.grace;
+        self.known.retain(|_, known| {
+            known.former.retain(|(since, _)| since.elapsed() < grace);
+            !(known.holders.is_empty() && known.former.is_empty())
+        });
+        before != self.known.len()
+    }
+
+    /// Arranges all that is known for the matcher.
+    pub(super) fn arrange(&mut self) -> (u64, Index, Vec<Value>, Vec<(u32, Encoding)>) {
+        self.epoch += 1;
+        let (mut prints, mut patterns, mut values) = (Vec::new(), Vec::new(), Vec::new());
+        for (fingerprint, known) in &self.known {
+            for (encoding, print) in &known.prints {
+                patterns.push((values.len() as u32, *encoding));
+                prints.push(print.clone());
+            }
+            let former = known.former.iter().rev().map(|(_, file)| file);
+            values.push(Value {
+                fingerprint: *fingerprint,
+                since: known.since,
+                holders: known.holders.iter().chain(former).cloned().collect(),
+            });
+        }
+        (self.epoch, Index::new(&self.printer, prints), values, patterns)
+    }
+}

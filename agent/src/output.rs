@@ -1,0 +1,117 @@
+//! What the JSON stream consists of: findings, status, loss; one object a line.
+use crate::finding::{Finding, SCHEMA, Time};
+use crate::probe::HookStatus;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// One line of the stream.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Line {
+    /// A conclusion.
+    Finding(Box<Finding>),
+    /// What the agent itself is doing.
+    Status(Box<Status>),
+    /// What was not seen.
+    Loss(Loss),
+}
+
+/// What the agent is doing.
+#[derive(Clone, Debug, Serialize)]
+pub struct Status {
+    kind: &'static str,
+    schema: &'static str,
+    time: Time,
+    version: &'static str,
+    node: String,
+    #[serde(flatten)]
+    state: State,
+}
+
+impl Status {
+    /// A status of this agent on this node.
+    #[must_use]
+    pub fn new(time: Time, state: State) -> Self {
+        let node = rustix::system::uname().nodename().to_string_lossy().into_owned();
+        Self { kind: "status", schema: SCHEMA, time, version: env!("CARGO_PKG_VERSION"), node, state }
+    }
+
+    /// What it is doing.
+    #[must_use]
+    pub const fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Since when.
+    #[must_use]
+    pub const fn time(&self) -> Time {
+        self.time
+    }
+}
+
+/// The states.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "state", rename_all = "lowercase")]
+pub enum State {
+    /// Probes are attached and the inventory is loaded.
+    Ready {
+        /// `containers` or `node`.
+        scope: &'static str,
+        /// The hooks in use and those that are not.
+        hooks: Vec<HookStatus>,
+        /// What is therefore not covered.
+        not_covered: Vec<String>,
+        /// Sizes of the inventory.
+        inventory: InventorySizes,
+    },
+    /// The end: everything the kernel handed over was decided.
+    Stopped {
+        /// Events decoded.
+        events: u64,
+        /// Findings, repetitions included.
+        findings: u64,
+        /// Records lost, by cause; a cause that never occurred is there with 0.
+        lost: BTreeMap<&'static str, u64>,
+    },
+}
+
+/// How much is watched for.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct InventorySizes {
+    /// Secret files.
+    pub files: usize,
+    /// Different values.
+    pub values: usize,
+    /// Forms of them.
+    pub patterns: usize,
+    /// Files whose value is too short to be looked for, empty, or unreadable.
+    pub unmonitored: usize,
+}
+
+/// What was not seen since the last such line.
+#[derive(Clone, Debug, Serialize)]
+pub struct Loss {
+    kind: &'static str,
+    schema: &'static str,
+    time: Time,
+    /// Why.
+    pub cause: &'static str,
+    /// Records.
+    pub count: u64,
+    /// Bytes of payload.
+    pub bytes: u64,
+}
+
+impl Loss {
+    /// A loss noticed at `time`.
+    #[must_use]
+    pub const fn new(time: Time, cause: &'static str, count: u64, bytes: u64) -> Self {
+        Self { kind: "loss", schema: SCHEMA, time, cause, count, bytes }
+    }
+
+    /// When it was noticed.
+    #[must_use]
+    pub const fn time(&self) -> Time {
+        self.time
+    }
+}

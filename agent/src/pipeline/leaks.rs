@@ -1,0 +1,64 @@
+//! From matches of the matcher to leaks: one a value, form and place, the longest of those that overlap.
+use crate::inventory::{Encoding, Fingerprint, Inventory};
+use crate::matcher::Match;
+use std::collections::VecDeque;
+
+/// What a scan reported of late: enough to cover one value's forms that end one after the other.
+pub type Reported = VecDeque<(Fingerprint, u64, u64)>;
+
+const REMEMBERED: usize = 16;
+
+/// A value, in one form, at one place of a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Position of the value in the inventory.
+    pub fingerprint: Fingerprint,
+    /// In which form.
+    pub encoding: Encoding,
+    /// Position of its first byte.
+    pub start: u64,
+    /// Position after its last byte.
+    pub end: u64,
+}
+
+/// The places to report. A value of one line is found as such and with its newline, in base64 at its own alignment and
+/// padded: that is one leak. `since`: only values that became known after this epoch.
+pub fn places(
+    found: &[Match],
+    inventory: &Inventory,
+    since: u64,
+    reported: &mut Reported,
+) -> Vec<Place> {
+    let mut places: Vec<Place> = Vec::new();
+    for found in found {
+        let Some((value, encoding)) = inventory.value(found.pattern) else { continue };
+        if value.since <= since {
+            continue;
+        }
+        let place =
+            Place { fingerprint: value.fingerprint, encoding, start: found.start, end: found.end };
+        let known = places.iter_mut().find(|other| {
+            other.fingerprint == place.fingerprint && overlaps((other.start, other.end), &place)
+        });
+        match known {
+            Some(other) if other.end - other.start >= place.end - place.start => {}
+            Some(other) => *other = place,
+            None => places.push(place),
+        }
+    }
+    places.retain(|place| {
+        let again = reported.iter().any(|(fingerprint, start, end)| {
+            *fingerprint == place.fingerprint && overlaps((*start, *end), place)
+        });
+        if reported.len() == REMEMBERED {
+            reported.pop_front();
+        }
+        reported.push_back((place.fingerprint, place.start, place.end));
+        !again
+    });
+    places
+}
+
+fn overlaps((start, end): (u64, u64), place: &Place) -> bool {
+    start < place.end && place.start < end
+}

@@ -1,0 +1,8 @@
+//! Wires the stages: brings them up in order, runs the loop, drains them in order.
+mod decide;
+mod leaks;
+mod losses;
+mod watch;
+
+pub use decide::Decide;
+pub use watch::{Ended, StartError, Watch};

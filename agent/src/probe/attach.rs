@@ -1,0 +1,97 @@
+//! The attach table: which program goes where, what it covers, and what no program here covers.
+use serde::Serialize;
+
+/// Where a program is attached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Point {
+    /// A tracepoint of the `syscalls` category, through perf.
+    Syscall(&'static str),
+    /// A raw tracepoint.
+    Raw(&'static str),
+}
+
+/// What it means when a hook can't be attached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Without it the agent can't do its main job.
+    Required,
+    /// Without it something named is not covered.
+    Wanted,
+    /// Not every architecture or kernel has it, and nothing is lost where it is missing.
+    IfPresent,
+}
+
+/// A row of the attach table.
+#[derive(Clone, Copy, Debug)]
+pub struct Hook {
+    /// Name of the program in the object.
+    pub program: &'static str,
+    /// Where it goes.
+    pub point: Point,
+    /// What its absence means.
+    pub need: Need,
+    /// What it covers, for people.
+    pub covers: &'static str,
+}
+
+impl Hook {
+    /// Name of the point, such as `sys_exit_write`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self.point {
+            Point::Syscall(name) | Point::Raw(name) => name,
+        }
+    }
+}
+
+/// What became of a hook.
+#[derive(Clone, Debug, Serialize)]
+pub struct HookStatus {
+    /// Name of the tracepoint.
+    pub hook: &'static str,
+    /// What it covers.
+    pub covers: &'static str,
+    /// Whether it is in use.
+    pub attached: bool,
+    /// Why not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// Whether the agent can't work without it.
+    pub required: bool,
+    /// Whether its absence is expected on this machine and loses nothing.
+    #[serde(skip)]
+    pub excused: bool,
+}
+
+const fn hook(program: &'static str, point: Point, need: Need, covers: &'static str) -> Hook {
+    Hook { program, point, need, covers }
+}
+
+/// Every hook.
+pub const HOOKS: &[Hook] = &[
+    hook("process_exec", Point::Raw("sched_process_exec"), Need::Required, "programs started, and what their stdout and stderr are"),
+    hook("process_fork", Point::Raw("sched_process_fork"), Need::Wanted, "processes that fork without exec"),
+    hook("process_exit", Point::Raw("sched_process_exit"), Need::Wanted, "processes that end"),
+    hook("cgroup_mkdir", Point::Raw("cgroup_mkdir"), Need::Wanted, "containers, before their first process"),
+    hook("open_exit", Point::Syscall("sys_exit_openat"), Need::Required, "reads of secret files: openat"),
+    hook("open_exit", Point::Syscall("sys_exit_openat2"), Need::Wanted, "reads of secret files: openat2"),
+    hook("open_exit", Point::Syscall("sys_exit_open"), Need::IfPresent, "reads of secret files: open"),
+    hook("open_exit", Point::Syscall("sys_exit_creat"), Need::IfPresent, "reads of secret files: creat"),
+    hook("write_exit", Point::Syscall("sys_exit_write"), Need::Required, "write"),
+    hook("write_exit", Point::Syscall("sys_exit_pwrite64"), Need::Wanted, "pwrite64"),
+    hook("writev_exit", Point::Syscall("sys_exit_writev"), Need::Required, "writev"),
+    hook("writev_exit", Point::Syscall("sys_exit_pwritev"), Need::Wanted, "pwritev"),
+    hook("writev_exit", Point::Syscall("sys_exit_pwritev2"), Need::Wanted, "pwritev2"),
+    hook("sendfile_exit", Point::Syscall("sys_exit_sendfile64"), Need::Required, "sendfile"),
+    hook("copy_file_range_exit", Point::Syscall("sys_exit_copy_file_range"), Need::Wanted, "copy_file_range"),
+];
+
+/// Ways to write that no hook of this version sees. `doctor` and the documentation name each.
+pub const NOT_COVERED: &[&str] = &[
+    "splice, tee and vmsplice into a stream",
+    "sendto and sendmsg on a stream that is a socket",
+    "io_uring and Linux aio writes",
+    "writes through a shared memory mapping",
+    "system calls of 32-bit processes",
+    "a secret opened by open_by_handle_at, or read through a descriptor opened before the sentinel started",
+];

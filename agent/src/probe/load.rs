@@ -1,0 +1,196 @@
+//! Loads the kernel programs and attaches them.
+use super::{
+    attach::{HOOKS, Hook, HookStatus, Need, Point},
+    btf::{Btf, BtfError},
+    maps::Control,
+    offsets, preflight,
+};
+use aya::{
+    Ebpf, EbpfLoader,
+    maps::{MapData, MapError, RingBuf},
+    programs::{
+        Program, ProgramError, RawTracePoint, TracePoint, raw_trace_point::RawTracePointLink,
+        trace_point::TracePointLink,
+    },
+};
+use sentinel_abi::Settings;
+use std::path::Path;
+use thiserror::Error;
+use zerocopy::IntoBytes;
+
+/// The kernel programs, built by `build.rs`.
+static OBJECT: &[u8] = aya::include_bytes_aligned!(env!("SENTINEL_PROBES_OBJECT"));
+
+/// Why the probes could not be brought up.
+#[derive(Debug, Error)]
+pub enum ProbeError {
+    /// The preflight found something that the agent can't work with.
+    #[error("this machine can't run the probes: {name}: {found}; {remedy}")]
+    Preflight {
+        /// What was looked at.
+        name: &'static str,
+        /// What was found.
+        found: String,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// The kernel's structures are not as the probes need them.
+    #[error("resolving kernel structures")]
+    Offsets(#[from] BtfError),
+    /// The object was refused.
+    #[error("loading the kernel programs")]
+    Load(#[from] aya::EbpfError),
+    /// A map of the object is missing or of another type.
+    #[error("map {name} of the kernel programs")]
+    Map {
+        /// Which.
+        name: &'static str,
+        /// Why.
+        source: MapError,
+    },
+    /// The object lacks something: agent and probes are of different versions.
+    #[error("the kernel programs have no {0}; agent and probes are of different versions")]
+    Missing(&'static str),
+    /// A hook that the main job needs could not be attached.
+    #[error("attaching {hook}: {reason}; `secret-sentinel doctor` says what this kernel allows")]
+    Required {
+        /// Which.
+        hook: &'static str,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Sizes of the ring buffers in bytes, powers of two.
+#[derive(Clone, Copy, Debug)]
+pub struct Sizes {
+    /// Processes, streams and writes.
+    pub records: u32,
+    /// Opens of secrets.
+    pub opens: u32,
+}
+
+/// Loaded programs. Dropping it detaches and unloads them.
+pub struct Probes {
+    ebpf: Ebpf,
+    links: Vec<Link>,
+}
+
+/// Keeps a program attached.
+#[expect(dead_code, reason = "held for their Drop, which detaches")]
+enum Link {
+    Syscall(TracePointLink),
+    Raw(RawTracePointLink),
+}
+
+impl Probes {
+    /// Checks the machine, resolves offsets, loads the object. Nothing is attached yet.
+    ///
+    /// # Errors
+    /// When the machine lacks what the probes need, or the kernel refuses them.
+    pub fn load(settings: &Settings, sizes: Sizes) -> Result<Self, ProbeError> {
+        preflight::prepare();
+        if let Some(check) = preflight::preflight().into_iter().find(|check| !check.ok) {
+            let remedy = check.remedy.unwrap_or("see `secret-sentinel doctor`");
+            return Err(ProbeError::Preflight { name: check.name, found: check.found, remedy });
+        }
+        let offsets = offsets::resolve(&Btf::read(Path::new(preflight::VMLINUX))?)?;
+        let ebpf = EbpfLoader::new()
+            .override_global("OFFSETS", offsets.as_bytes(), true)
+            .override_global("SETTINGS", settings.as_bytes(), true)
+            .map_max_entries("RECORDS", sizes.records)
+            .map_max_entries("OPENS", sizes.opens)
+            .load(OBJECT)?;
+        Ok(Self { ebpf, links: Vec::new() })
+    }
+
+    /// Attaches every hook and says what became of each.
+    pub fn attach(&mut self) -> Vec<HookStatus> {
+        HOOKS.iter().map(|hook| self.attach_one(hook)).collect()
+    }
+
+    fn attach_one(&mut self, hook: &Hook) -> HookStatus {
+        let outcome = self.link(hook);
+        let error = outcome.err().map(|error| with_causes(&error));
+        HookStatus {
+            hook: hook.name(),
+            covers: hook.covers,
+            attached: error.is_none(),
+            excused: hook.need == Need::IfPresent,
+            error,
+            required: hook.need == Need::Required,
+        }
+    }
+
+    fn link(&mut self, hook: &Hook) -> Result<(), ProgramError> {
+        let program = self.ebpf.program_mut(hook.program).ok_or(ProgramError::NotLoaded)?;
+        let link = match (hook.point, program) {
+            (Point::Syscall(name), Program::TracePoint(program)) => attach_syscall(program, name)?,
+            (Point::Raw(name), Program::RawTracePoint(program)) => attach_raw(program, name)?,
+            _ => return Err(ProgramError::UnexpectedProgramType),
+        };
+        self.links.push(link);
+        Ok(())
+    }
+
+    /// Takes the two lanes: records, opens.
+    ///
+    /// # Errors
+    /// When the object lacks them or they were taken before.
+    pub fn take_rings(&mut self) -> Result<(RingBuf<MapData>, RingBuf<MapData>), ProbeError> {
+        Ok((self.take_ring("RECORDS")?, self.take_ring("OPENS")?))
+    }
+
+    fn take_ring(&mut self, name: &'static str) -> Result<RingBuf<MapData>, ProbeError> {
+        let map = self.ebpf.take_map(name).ok_or(ProbeError::Missing(name))?;
+        RingBuf::try_from(map).map_err(|source| ProbeError::Map { name, source })
+    }
+
+    /// Takes the maps that steer the probes.
+    ///
+    /// # Errors
+    /// When the object lacks them or they were taken before.
+    pub fn take_control(&mut self) -> Result<Control, ProbeError> {
+        Control::take(&mut self.ebpf)
+    }
+
+    /// Detaches every program: the rings get nothing new from here on.
+    pub fn detach(&mut self) {
+        self.links.clear();
+    }
+}
+
+fn attach_syscall(program: &mut TracePoint, name: &str) -> Result<Link, ProgramError> {
+    load_once(|| program.load())?;
+    let id = program.attach("syscalls", name)?;
+    Ok(Link::Syscall(program.take_link(id)?))
+}
+
+fn attach_raw(program: &mut RawTracePoint, name: &str) -> Result<Link, ProgramError> {
+    load_once(|| program.load())?;
+    let id = program.attach(name)?;
+    Ok(Link::Raw(program.take_link(id)?))
+}
+
+/// A program that is attached in several places is loaded the first time only.
+fn load_once(load: impl FnOnce() -> Result<(), ProgramError>) -> Result<(), ProgramError> {
+    match load() {
+        Err(ProgramError::AlreadyLoaded) => Ok(()),
+        other => other,
+    }
+}
+
+/// The error and its causes on one line, the verifier's log cut to its end.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    const MOST: usize = 2_000;
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        text = format!("{text}: {next}");
+        cause = next.source();
+    }
+    match text.char_indices().rev().nth(MOST) {
+        Some((cut, _)) => format!("…{}", &text[cut..]),
+        None => text,
+    }
+}

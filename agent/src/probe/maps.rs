@@ -1,0 +1,150 @@
+//! The maps the agent steers the probes with, and the loss they count.
+use super::load::ProbeError;
+use crate::event::{Device, FileId, FileKey};
+use aya::{
+    Ebpf,
+    maps::{HashMap, MapData, MapError, PerCpuArray},
+};
+use sentinel_abi::{CgroupScope, DeviceWatch, LossCause, LossCount, StreamEntry, StreamState};
+use std::collections::BTreeMap;
+use zerocopy::transmute;
+
+/// Keys and values cross as byte arrays, which aya accepts without an unsafe promise.
+type Key = [u8; size_of::<sentinel_abi::FileKey>()];
+type Stream = [u8; size_of::<StreamEntry>()];
+type Count = [u8; size_of::<LossCount>()];
+
+/// What was lost since load, by cause.
+pub type LossReading = BTreeMap<&'static str, Lost>;
+
+/// What was lost for one cause.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lost {
+    /// Records.
+    pub records: u64,
+    /// Bytes of payload.
+    pub bytes: u64,
+}
+
+/// A cause's name in the JSON stream.
+const fn name(cause: LossCause) -> &'static str {
+    match cause {
+        LossCause::WriteRingFull => "write-ring-full",
+        LossCause::OpenRingFull => "open-ring-full",
+        LossCause::ProcessRingFull => "process-ring-full",
+        LossCause::PayloadUnreadable => "payload-unreadable",
+        LossCause::PayloadCut => "payload-cut",
+        LossCause::KernelUnreadable => "kernel-unreadable",
+    }
+}
+
+/// Steers the probes.
+pub struct Control {
+    streams: HashMap<MapData, Key, Stream>,
+    cgroups: HashMap<MapData, u64, u32>,
+    devices: HashMap<MapData, u32, u32>,
+    secrets: HashMap<MapData, Key, u32>,
+    exempt: HashMap<MapData, u32, u32>,
+    loss: PerCpuArray<MapData, Count>,
+}
+
+fn key(file: FileKey) -> Key {
+    transmute!(sentinel_abi::FileKey { dev: file.dev.0, reserved: 0, ino: file.ino })
+}
+
+impl Control {
+    pub(super) fn take(ebpf: &mut Ebpf) -> Result<Self, ProbeError> {
+        let mut take = |name| ebpf.take_map(name).ok_or(ProbeError::Missing(name));
+        let at = |name| move |source| ProbeError::Map { name, source };
+        Ok(Self {
+            streams: HashMap::try_from(take("STREAMS")?).map_err(at("STREAMS"))?,
+            cgroups: HashMap::try_from(take("CGROUPS")?).map_err(at("CGROUPS"))?,
+            devices: HashMap::try_from(take("DEVICES")?).map_err(at("DEVICES"))?,
+            secrets: HashMap::try_from(take("SECRETS")?).map_err(at("SECRETS"))?,
+            exempt: HashMap::try_from(take("EXEMPT")?).map_err(at("EXEMPT"))?,
+            loss: PerCpuArray::try_from(take("LOSS")?).map_err(at("LOSS"))?,
+        })
+    }
+
+    /// Wants or ignores what is written to a file.
+    pub fn set_stream(&mut self, file: FileId, watched: bool) {
+        let state = if watched { StreamState::Watched } else { StreamState::Ignored } as u32;
+        let entry: Stream = transmute!(StreamEntry { state, generation: file.generation });
+        note("STREAMS", self.streams.insert(key(file.key), entry, 0));
+    }
+
+    /// Wants or ignores what a cgroup's processes do.
+    pub fn set_cgroup(&mut self, id: u64, inside: bool) {
+        let scope = if inside { CgroupScope::Inside } else { CgroupScope::Outside };
+        note("CGROUPS", self.cgroups.insert(id, scope as u32, 0));
+    }
+
+    /// Forgets a cgroup.
+    pub fn forget_cgroup(&mut self, id: u64) {
+        absent_is_fine("CGROUPS", self.cgroups.remove(&id));
+    }
+
+    /// Watches opens on a device: all files, or those listed.
+    pub fn watch_device(&mut self, device: Device, whole: bool) {
+        let watch = if whole { DeviceWatch::Whole } else { DeviceWatch::Listed };
+        note("DEVICES", self.devices.insert(device.0, watch as u32, 0));
+    }
+
+    /// Stops watching a device.
+    pub fn forget_device(&mut self, device: Device) {
+        absent_is_fine("DEVICES", self.devices.remove(&device.0));
+    }
+
+    /// Lists a secret file of a device that also holds other files.
+    pub fn list_secret(&mut self, file: FileKey) {
+        note("SECRETS", self.secrets.insert(key(file), 1, 0));
+    }
+
+    /// Takes a file off that list.
+    pub fn unlist_secret(&mut self, file: FileKey) {
+        absent_is_fine("SECRETS", self.secrets.remove(&key(file)));
+    }
+
+    /// Leaves out a process, with the scope `node`.
+    pub fn exempt(&mut self, tgid: u32) {
+        note("EXEMPT", self.exempt.insert(tgid, 1, 0));
+    }
+
+    /// Watches that process again.
+    pub fn unexempt(&mut self, tgid: u32) {
+        absent_is_fine("EXEMPT", self.exempt.remove(&tgid));
+    }
+
+    /// What the probes could not hand over so far, summed over CPUs.
+    #[must_use]
+    pub fn loss(&self) -> LossReading {
+        let mut reading = LossReading::new();
+        for cause in LossCause::ALL {
+            let Ok(counts) = self.loss.get(&(cause as u32), 0) else { continue };
+            let mut total = Lost::default();
+            for count in counts.iter() {
+                let count: LossCount = transmute!(*count);
+                total.records += count.records;
+                total.bytes += count.bytes;
+            }
+            reading.insert(name(cause), total);
+        }
+        reading
+    }
+}
+
+/// A map that can't take an entry costs coverage or speed, never the agent.
+fn note(map: &'static str, outcome: Result<(), MapError>) {
+    if let Err(error) = outcome {
+        tracing::warn!(map, %error, "a kernel map did not take an entry");
+    }
+}
+
+fn absent_is_fine(map: &'static str, outcome: Result<(), MapError>) {
+    match outcome {
+        Err(MapError::KeyNotFound) => {}
+        Err(MapError::SyscallError(error))
+            if error.io_error.raw_os_error() == Some(libc::ENOENT) => {}
+        other => note(map, other),
+    }
+}

@@ -1,0 +1,4 @@
+//! What people read.
+mod compact;
+
+pub use compact::compact;

@@ -1,0 +1,94 @@
+//! The catalogue: what each rule is called, how bad it is, what to do about it, what it refers to.
+use serde::Serialize;
+use std::fmt;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Should be tidied up.
+    Low,
+    /// Weakens protection.
+    Medium,
+    /// Protection was bypassed.
+    High,
+    /// A value is exposed.
+    Critical,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Info => "INFO",
+            Self::Low => "LOW",
+            Self::Medium => "MEDIUM",
+            Self::High => "HIGH",
+            Self::Critical => "CRITICAL",
+        })
+    }
+}
+
+/// A rule.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Stable name.
+    pub id: &'static str,
+    /// How bad.
+    pub severity: Severity,
+    /// What was found, for people.
+    pub title: &'static str,
+    /// What to do.
+    pub remediation: &'static str,
+    /// CWE, ATT&CK technique, point of the guidance.
+    pub references: &'static [&'static str],
+}
+
+/// A value in a container's stdout or stderr.
+pub static SECRET_IN_STDOUT: Rule = Rule {
+    id: "secret-in-stdout",
+    severity: Severity::Critical,
+    title: "A secret's value was written to standard output",
+    remediation: "Rotate the secret: its value is in the container's log and wherever that is shipped. Then stop the \
+                  program from printing it.",
+    references: &["CWE-532", "T1552.001", "CCE-1"],
+};
+
+/// A value in a log file.
+pub static SECRET_IN_LOG_FILE: Rule = Rule {
+    id: "secret-in-log-file",
+    severity: Severity::Critical,
+    title: "A secret's value was written to a log file",
+    remediation: "Rotate the secret: its value is in the log file, its rotated copies and wherever they are shipped. \
+                  Then stop the program from logging it.",
+    references: &["CWE-532", "T1552.001", "CCE-1"],
+};
+
+/// A secret file that others may read.
+pub static OVER_PERMISSIVE_SECRET_FILE: Rule = Rule {
+    id: "over-permissive-secret-file",
+    severity: Severity::Medium,
+    title: "A mounted secret file is accessible to every user",
+    remediation: "Set the volume's defaultMode (or the item's mode) to 0400 (decimal 256) where the reader owns the \
+                  file; for a reader that is not root set 0440 (decimal 288) with the pod's fsGroup.",
+    references: &["CWE-732", "CWE-276", "CCE-2"],
+};
+
+/// A read that only the permission for others allowed.
+pub static OVER_PERMISSIVE_SECRET_READ: Rule = Rule {
+    id: "over-permissive-secret-read",
+    severity: Severity::High,
+    title: "A process read a secret file that only the permission for every user let it read",
+    remediation: "If the process should read it, give it the file's group (fsGroup) and set mode 0440; if it should \
+                  not, set mode 0400 and find out why it did.",
+    references: &["CWE-732", "T1552.001", "CCE-2"],
+};
+
+/// Every rule.
+pub static CATALOGUE: [&Rule; 4] = [
+    &SECRET_IN_STDOUT,
+    &SECRET_IN_LOG_FILE,
+    &OVER_PERMISSIVE_SECRET_FILE,
+    &OVER_PERMISSIVE_SECRET_READ,
+];

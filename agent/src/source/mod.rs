@@ -1,0 +1,4 @@
+//! Where records come from. A source yields bytes and knows nothing of what they mean.
+mod ring_buffer;
+
+pub use ring_buffer::RingBuffers;

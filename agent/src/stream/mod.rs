@@ -1,0 +1,8 @@
+//! Streams: which inode is whose stdout, stderr or log, and the bytes that went there.
+mod log_paths;
+mod registry;
+mod scans;
+
+pub use log_paths::{LogPathError, LogPaths};
+pub use registry::{Class, Registry, Stream, StreamKind};
+pub use scans::{ScanKey, Scans, Slot};

@@ -1,0 +1,219 @@
+//! Which inode is what: learned from exec and /proc, decided at the first write.
+use super::LogPaths;
+use crate::event::{Attributes, FileId, FileKey, StreamSeen};
+use crate::finding::StreamRef;
+use lru::LruCache;
+use rustc_hash::FxHashMap;
+use std::{num::NonZeroUsize, path::Path, sync::Arc};
+
+/// As many as the kernel map holds, and some more: what it forgets it asks about again.
+const CLASSIFIED: NonZeroUsize = NonZeroUsize::new(65_536).expect("not zero");
+/// Standard streams remembered before anything was written to them.
+const LEARNED: NonZeroUsize = NonZeroUsize::new(65_536).expect("not zero");
+
+/// What a stream is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StreamKind {
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+    /// A regular file that counts as a log.
+    Log,
+}
+
+impl StreamKind {
+    /// Its name in findings.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Stdout => "stdout",
+            Self::Stderr => "stderr",
+            Self::Log => "log",
+        }
+    }
+}
+
+/// A stream that is watched.
+#[derive(Debug)]
+pub struct Stream {
+    kind: StreamKind,
+    path: Option<String>,
+    key: FileKey,
+}
+
+impl Stream {
+    /// As findings show it, for a write through `fd`: one inode may be both stdout and stderr.
+    #[must_use]
+    pub fn shown(&self, fd: u32) -> StreamRef {
+        let kind = match (self.kind, fd) {
+            (StreamKind::Log, _) => StreamKind::Log,
+            (_, 1) => StreamKind::Stdout,
+            (_, 2) => StreamKind::Stderr,
+            (kind, _) => kind,
+        };
+        StreamRef {
+            kind: kind.name(),
+            path: self.path.clone(),
+            dev: self.key.dev.to_string(),
+            inode: self.key.ino,
+        }
+    }
+}
+
+/// What becomes of what is written to an inode.
+#[derive(Clone, Debug)]
+pub enum Class {
+    /// It is a stream.
+    Watched(Arc<Stream>),
+    /// It is none.
+    Ignored,
+}
+
+/// Every inode that was written to or stands behind a descriptor 1 or 2.
+pub struct Registry {
+    logs: LogPaths,
+    learned: LruCache<FileKey, StreamKind>,
+    classified: LruCache<FileId, Class>,
+}
+
+impl Registry {
+    /// Nothing is known yet.
+    #[must_use]
+    pub fn new(logs: LogPaths) -> Self {
+        Self { logs, learned: LruCache::new(LEARNED), classified: LruCache::new(CLASSIFIED) }
+    }
+
+    /// A process's stdout or stderr. Says whether that changes an earlier decision: then the kernel must be told.
+    pub fn learn(&mut self, file: FileId, attributes: &Attributes, kind: StreamKind) -> bool {
+        if attributes.is_character_device() && !attributes.is_terminal() {
+            return false;
+        }
+        if self.learned.get(&file.key).is_none_or(|known| *known == StreamKind::Stderr) {
+            self.learned.put(file.key, kind);
+        }
+        let was_ignored = matches!(self.classified.peek(&file), Some(Class::Ignored));
+        if was_ignored {
+            self.classified.pop(&file);
+        }
+        was_ignored
+    }
+
+    /// Decides about an inode at its first write. `is_secret`: it is itself a place where secrets are mounted.
+    pub fn decide(&mut self, seen: &StreamSeen, is_secret: bool) -> Class {
+        let class = match self.kind_of(seen, is_secret) {
+            Some(kind) => Class::Watched(Arc::new(Stream {
+                kind,
+                path: seen.path.as_deref().map(|path| path.to_string_lossy().into_owned()),
+                key: seen.file.key,
+            })),
+            None => Class::Ignored,
+        };
+        self.classified.put(seen.file, class.clone());
+        class
+    }
+
+    fn kind_of(&mut self, seen: &StreamSeen, is_secret: bool) -> Option<StreamKind> {
+        let attributes = &seen.attributes;
+        if is_secret || attributes.is_character_device() && !attributes.is_terminal() {
+            return None;
+        }
+        let is_log = |path: &Path| attributes.is_regular() && self.logs.matches(path);
+        if seen.path.as_deref().is_some_and(is_log) {
+            return Some(StreamKind::Log);
+        }
+        match seen.fd {
+            1 => Some(StreamKind::Stdout),
+            2 => Some(StreamKind::Stderr),
+            _ => self.learned.get(&seen.file.key).copied(),
+        }
+    }
+
+    /// What was decided about an inode. One that was not asked about (it was learned at exec, or the question was lost)
+    /// is a stream when it was learned or written to through descriptor 1 or 2.
+    pub fn class(&mut self, file: FileId, fd: u32) -> Class {
+        if let Some(class) = self.classified.get(&file) {
+            return class.clone();
+        }
+        let by_descriptor = match fd {
+            1 => Some(StreamKind::Stdout),
+            2 => Some(StreamKind::Stderr),
+            _ => None,
+        };
+        let Some(kind) = by_descriptor.or_else(|| self.learned.get(&file.key).copied()) else {
+            return Class::Ignored;
+        };
+        let class = Class::Watched(Arc::new(Stream { kind, path: None, key: file.key }));
+        self.classified.put(file, class.clone());
+        class
+    }
+
+    /// Every pipe, socket and terminal learned so far, to seed the kernel's map.
+    #[must_use]
+    pub fn learned(&self) -> FxHashMap<FileKey, StreamKind> {
+        self.learned.iter().map(|(key, kind)| (*key, *kind)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{BootTime, Comm, Device, Process};
+
+    fn seen(mode: u32, rdev: Device, fd: u32, path: Option<&str>) -> StreamSeen {
+        let process = Process {
+            tgid: 1,
+            pid: 1,
+            ppid: 1,
+            uid: 0,
+            gid: 0,
+            cgroup: 1,
+            start: BootTime(0),
+            comm: Comm::default(),
+        };
+        StreamSeen {
+            time: BootTime(0),
+            process,
+            file: FileId { key: FileKey { dev: Device::new(0, 9), ino: 77 }, generation: 0 },
+            attributes: Attributes { mode, uid: 0, gid: 0, rdev },
+            fd,
+            path: path.map(Into::into),
+        }
+    }
+
+    fn kind(registry: &mut Registry, seen: &StreamSeen) -> Option<&'static str> {
+        match registry.decide(seen, false) {
+            Class::Watched(stream) => Some(stream.shown(seen.fd).kind),
+            Class::Ignored => None,
+        }
+    }
+
+    const REGULAR: u32 = 0o100_644;
+    const DEVICE: u32 = 0o020_666;
+    const PIPE: u32 = 0o010_600;
+
+    #[test]
+    fn streams_are_told_from_other_files() {
+        let logs = LogPaths::new(&["*.log".into()]).expect("globs");
+        let mut registry = Registry::new(logs);
+        let none = Device(0);
+        let registry = &mut registry;
+        assert_eq!(kind(registry, &seen(REGULAR, none, 5, Some("/x/a.log"))), Some("log"));
+        assert_eq!(kind(registry, &seen(REGULAR, none, 1, Some("/x/a.log"))), Some("log"));
+        assert_eq!(kind(registry, &seen(REGULAR, none, 5, Some("/x/a"))), None);
+        assert_eq!(kind(registry, &seen(REGULAR, none, 2, Some("/x/a"))), Some("stderr"));
+        assert_eq!(kind(registry, &seen(PIPE, none, 1, None)), Some("stdout"));
+        assert_eq!(kind(registry, &seen(DEVICE, Device::new(1, 3), 1, Some("/dev/null"))), None);
+        assert_eq!(kind(registry, &seen(DEVICE, Device::new(136, 0), 1, Some("/dev/pts/0"))), Some("stdout"));
+    }
+
+    #[test]
+    fn a_learned_pipe_is_a_stream_through_any_descriptor() {
+        let logs = LogPaths::new(&[]).expect("globs");
+        let mut registry = Registry::new(logs);
+        let pipe = seen(PIPE, Device(0), 7, None);
+        assert_eq!(kind(&mut registry, &pipe), None);
+        assert!(registry.learn(pipe.file, &pipe.attributes, StreamKind::Stdout));
+        assert_eq!(kind(&mut registry, &pipe), Some("stdout"));
+    }
+}

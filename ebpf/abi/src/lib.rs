@@ -1,0 +1,42 @@
+//! The contract between the kernel programs and the agent: records, map keys and values, settings, offsets.
+//!
+//! Integers and byte arrays only, padding explicit: zerocopy's derives refuse implicit padding and `bool`
+//! at compile time, so a record can be decoded from hostile bytes without unsafe code. All integers are in
+//! the byte order of the machine that wrote the record. A record starts with [`Head`]; what has a variable
+//! length (payload, path) follows the fixed part.
+#![no_std]
+
+mod cgroup;
+mod exec;
+mod exit;
+mod file;
+mod fork;
+mod head;
+mod loss;
+mod maps;
+mod offsets;
+mod open;
+mod settings;
+mod stream;
+mod task;
+mod transfer;
+mod write;
+
+pub use cgroup::CgroupRecord;
+pub use exec::ExecRecord;
+pub use exit::ExitRecord;
+pub use file::{FileAttributes, FileId, PATH_TRUNCATED};
+pub use fork::ForkRecord;
+pub use head::{Head, Kind};
+pub use loss::{LossCause, LossCount};
+pub use maps::{
+    CgroupScope, DeviceWatch, FileKey, StreamEntry, StreamState, CGROUP_ENTRIES, DEVICE_ENTRIES,
+    EXEMPT_ENTRIES, SECRET_ENTRIES, STREAM_ENTRIES,
+};
+pub use offsets::Offsets;
+pub use open::OpenRecord;
+pub use settings::{Settings, MAX_PIECES, MAX_PIECE_BYTES};
+pub use stream::StreamRecord;
+pub use task::Task;
+pub use transfer::TransferRecord;
+pub use write::WriteRecord;

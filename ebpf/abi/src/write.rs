@@ -1,0 +1,23 @@
+//! A piece of what a call wrote to a stream.
+use crate::{FileId, Head, Task};
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
+
+/// Written by the probes on `write`, `pwrite64`, `writev`, `pwritev`, `pwritev2`, on return. `len` bytes of payload follow.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, FromBytes, IntoBytes, Immutable, KnownLayout)]
+pub struct WriteRecord {
+    /// Kind, size, time.
+    pub head: Head,
+    /// Who wrote.
+    pub task: Task,
+    /// Where to.
+    pub file: FileId,
+    /// Bytes the whole call wrote.
+    pub call_len: u64,
+    /// Where in the call's bytes this piece starts.
+    pub offset: u64,
+    /// Bytes of payload that follow.
+    pub len: u32,
+    /// The descriptor written to.
+    pub fd: u32,
+}

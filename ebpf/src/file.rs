@@ -1,0 +1,112 @@
+//! From a descriptor to the file behind it: the file that really was opened, not a path that may have changed.
+use crate::{
+    globals::global,
+    kernel::{Address, Typed},
+};
+use sentinel_abi::{FileAttributes, FileId, FileKey};
+
+/// `S_IFMT` and the types asked about (`include/uapi/linux/stat.h`).
+const TYPE_MASK: u32 = 0o170_000;
+const REGULAR: u32 = 0o100_000;
+const CHARACTER_DEVICE: u32 = 0o020_000;
+
+/// An open file, the kernel's `struct file`.
+#[derive(Clone, Copy)]
+pub struct File(pub Address);
+
+/// An inode.
+#[derive(Clone, Copy)]
+pub struct Inode(Address);
+
+/// The open file behind a descriptor of the calling process; `None` when there is none.
+#[inline(always)]
+pub fn behind(fd: u32) -> Option<File> {
+    let table = Typed::current().follow(global!(OFFSETS.task_files)).follow(global!(OFFSETS.files_fdt));
+    let count: u32 = table.load(global!(OFFSETS.fdtable_max_fds));
+    if fd >= count {
+        return None;
+    }
+    let files: *const u8 = table.load(global!(OFFSETS.fdtable_fd));
+    let file = Address(files).follow(fd.wrapping_mul(size_of::<u64>() as u32))?;
+    Some(File(file))
+}
+
+impl File {
+    /// Its inode.
+    #[inline(always)]
+    pub fn inode(self) -> Option<Inode> {
+        Some(Inode(self.0.follow(global!(OFFSETS.file_inode))?))
+    }
+
+    /// Position of the next read or write.
+    #[inline(always)]
+    pub fn position(self) -> Option<u64> {
+        self.0.read(global!(OFFSETS.file_pos))
+    }
+
+    /// The flags it was opened with.
+    #[inline(always)]
+    pub fn flags(self) -> Option<u32> {
+        self.0.read(global!(OFFSETS.file_flags))
+    }
+}
+
+impl Inode {
+    /// Device of its superblock.
+    #[inline(always)]
+    pub fn device(self) -> Option<u32> {
+        self.0.follow(global!(OFFSETS.inode_sb))?.read(global!(OFFSETS.super_block_dev))
+    }
+
+    /// Device and inode number.
+    #[inline(always)]
+    pub fn key(self) -> Option<FileKey> {
+        Some(FileKey {
+            dev: self.device()?,
+            reserved: 0,
+            ino: self.0.read(global!(OFFSETS.inode_ino))?,
+        })
+    }
+
+    /// Tells apart two files that had the same number.
+    #[inline(always)]
+    pub fn generation(self) -> Option<u32> {
+        self.0.read(global!(OFFSETS.inode_generation))
+    }
+
+    /// Device, number and generation.
+    #[inline(always)]
+    pub fn id(self) -> Option<FileId> {
+        let key = self.key()?;
+        Some(FileId { dev: key.dev, generation: self.generation()?, ino: key.ino })
+    }
+
+    /// Type and permission bits.
+    #[inline(always)]
+    pub fn mode(self) -> Option<u32> {
+        self.0.read::<u16>(global!(OFFSETS.inode_mode)).map(u32::from)
+    }
+
+    /// Type, permissions and owner.
+    #[inline(always)]
+    pub fn attributes(self) -> Option<FileAttributes> {
+        Some(FileAttributes {
+            mode: self.mode()?,
+            uid: self.0.read(global!(OFFSETS.inode_uid))?,
+            gid: self.0.read(global!(OFFSETS.inode_gid))?,
+            rdev: self.0.read(global!(OFFSETS.inode_rdev))?,
+        })
+    }
+}
+
+/// Whether a mode is that of a regular file.
+#[inline(always)]
+pub fn is_regular(mode: u32) -> bool {
+    mode & TYPE_MASK == REGULAR
+}
+
+/// Whether a mode is that of a character device, terminals included.
+#[inline(always)]
+pub fn is_character_device(mode: u32) -> bool {
+    mode & TYPE_MASK == CHARACTER_DEVICE
+}

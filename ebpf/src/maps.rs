@@ -1,0 +1,45 @@
+//! The maps: two lanes of records to the agent, and what the agent tells the probes.
+use aya_ebpf::{
+    macros::map,
+    maps::{HashMap, LruHashMap, PerCpuArray, RingBuf},
+};
+use sentinel_abi::{
+    CGROUP_ENTRIES, DEVICE_ENTRIES, EXEMPT_ENTRIES, FileKey, LossCause, LossCount, SECRET_ENTRIES,
+    STREAM_ENTRIES, StreamEntry,
+};
+
+/// Processes, streams and writes, in the order in which they happened. The agent sets the size.
+#[map]
+pub static RECORDS: RingBuf = RingBuf::with_byte_size(16 << 20, 0);
+
+/// Opens of secret files: a lane of their own, so that a flood of writes can't hide them. The agent sets the size.
+#[map]
+pub static OPENS: RingBuf = RingBuf::with_byte_size(1 << 20, 0);
+
+#[map]
+pub static STREAMS: LruHashMap<FileKey, StreamEntry> = LruHashMap::with_max_entries(STREAM_ENTRIES, 0);
+
+#[map]
+pub static CGROUPS: HashMap<u64, u32> = HashMap::with_max_entries(CGROUP_ENTRIES, 0);
+
+#[map]
+pub static DEVICES: HashMap<u32, u32> = HashMap::with_max_entries(DEVICE_ENTRIES, 0);
+
+#[map]
+pub static SECRETS: HashMap<FileKey, u32> = HashMap::with_max_entries(SECRET_ENTRIES, 0);
+
+#[map]
+pub static EXEMPT: HashMap<u32, u32> = HashMap::with_max_entries(EXEMPT_ENTRIES, 0);
+
+#[map]
+pub static LOSS: PerCpuArray<LossCount> = PerCpuArray::with_max_entries(LossCause::COUNT, 0);
+
+/// Where a record is put together; too big for the stack.
+#[repr(C, align(8))]
+pub struct Scratch(pub [u8; SCRATCH_BYTES]);
+
+/// The longest fixed part and the longest payload.
+pub const SCRATCH_BYTES: usize = 256 + sentinel_abi::MAX_PIECE_BYTES as usize;
+
+#[map]
+pub static SCRATCH: PerCpuArray<Scratch> = PerCpuArray::with_max_entries(1, 0);

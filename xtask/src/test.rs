@@ -1,0 +1,96 @@
+//! `cargo xtask test`: every test that this machine's kernel can run, and which it could not, and why.
+
+mod tally;
+
+use crate::build;
+use crate::setup::{self, Goal};
+use crate::workspace::{cargo, line, show};
+use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+use tally::Tally;
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Only this part
+    #[arg(long, value_enum)]
+    suite: Option<Suite>,
+    /// Only tests whose name contains one of these
+    filters: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Suite {
+    /// Unit, property and documentation tests
+    Unit,
+    /// The built agent on real processes and containers
+    E2e,
+}
+
+pub fn run(arguments: &Arguments) -> Result<()> {
+    setup::ensure(Goal::Test)?;
+    suites(arguments.suite, &arguments.filters)
+}
+
+/// Both suites, on a machine that is set up.
+pub fn all() -> Result<()> {
+    suites(None, &[])
+}
+
+fn suites(only: Option<Suite>, filters: &[String]) -> Result<()> {
+    let mut tally = Tally::default();
+    if only != Some(Suite::E2e) {
+        let excluded = ["--exclude", "sentinel-probes", "--exclude", "e2e"];
+        let mut unit = cargo(["test", "--no-fail-fast", "--workspace"]);
+        unit.args(excluded).arg("--").args(filters);
+        count(&mut unit, &mut tally)?;
+    }
+    if only != Some(Suite::Unit) {
+        let agent = build::agent(true)?;
+        let mut e2e = cargo(["test", "--no-fail-fast", "--package", "e2e"]);
+        e2e.arg("--").args(filters).env("SENTINEL_BIN", agent);
+        count(&mut e2e, &mut tally)?;
+    }
+
+    println!();
+    for not_run in tally.not_run() {
+        println!("not run: {not_run}");
+    }
+    for broken in tally.broken() {
+        println!("failed: {broken}");
+    }
+    // The summary stands alone on its line, and is the last.
+    println!("{tally}");
+    if tally.is_failure() {
+        bail!("not every test passed");
+    }
+    Ok(())
+}
+
+/// Runs a `cargo test`, shows what it writes as it comes, and adds its results to `tally`.
+fn count(command: &mut Command, tally: &mut Tally) -> Result<()> {
+    show(command);
+    let typed = line(command);
+    let cannot = || format!("cannot run `{typed}`");
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(cannot)?;
+    let mut output = BufReader::new(child.stdout.take().context("a pipe was asked for")?);
+    let before = tally.failed();
+    let mut read = Vec::new();
+    // By bytes: a test may write what is not UTF-8.
+    while output.read_until(b'\n', &mut read).with_context(cannot)? > 0 {
+        let text = String::from_utf8_lossy(&read);
+        print!("{text}");
+        tally.add(text.trim_end());
+        read.clear();
+    }
+    let status = child.wait().with_context(cannot)?;
+    if !status.success() && tally.failed() == before {
+        tally.break_off(format!("`{typed}` ended with {status} and no failed test"));
+    }
+    Ok(())
+}
