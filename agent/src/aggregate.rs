@@ -36,7 +36,9 @@ pub struct Aggregate {
 
 impl Default for Aggregate {
     fn default() -> Self {
-        Self { seen: LruCache::new(MOST) }
+        Self {
+            seen: LruCache::new(MOST),
+        }
     }
 }
 
@@ -50,7 +52,11 @@ impl Aggregate {
             seen.finding.count += 1;
             seen.finding.last_seen = finding.time;
         } else {
-            let entry = Seen { finding: finding.clone(), reported: 1, reported_at: finding.time };
+            let entry = Seen {
+                finding: finding.clone(),
+                reported: 1,
+                reported_at: finding.time,
+            };
             let evicted = self.seen.push(key, entry);
             now = [evicted.and_then(|(_, seen)| seen.growth()), Some(finding)];
         }
@@ -80,7 +86,11 @@ impl Aggregate {
 
     /// Every count that was not reported yet.
     pub fn finish(&mut self) -> Vec<Finding> {
-        let mut rest: Vec<Finding> = self.seen.iter().filter_map(|(_, seen)| seen.growth()).collect();
+        let mut rest: Vec<Finding> = self
+            .seen
+            .iter()
+            .filter_map(|(_, seen)| seen.growth())
+            .collect();
         rest.sort_by(|one, other| one.id.cmp(&other.id));
         self.seen.clear();
         rest
@@ -99,10 +109,22 @@ fn key(finding: &Finding) -> Key {
         rule: finding.rule,
         secret: secret.map(|it| (it.name.clone(), it.key.clone(), it.fingerprint.clone())),
         encoding: finding.matched.as_ref().map(|matched| matched.encoding),
-        stream: finding.stream.as_ref().map(|it| (it.kind, it.dev.clone(), it.inode)),
-        image: finding.process.as_ref().map(|process| (process.exe.clone(), process.uid)),
-        container: finding.container.as_ref().map(|container| container.id.clone()),
-        file: finding.file.as_ref().map(|file| (file.dev.clone(), file.inode, file.mode.clone())),
+        stream: finding
+            .stream
+            .as_ref()
+            .map(|it| (it.kind, it.dev.clone(), it.inode)),
+        image: finding
+            .process
+            .as_ref()
+            .map(|process| (process.exe.clone(), process.uid)),
+        container: finding
+            .container
+            .as_ref()
+            .map(|container| container.id.clone()),
+        file: finding
+            .file
+            .as_ref()
+            .map(|file| (file.dev.clone(), file.inode, file.mode.clone())),
     }
 }
 
@@ -128,7 +150,10 @@ mod tests {
         assert_eq!(aggregate.offer(finding(3)).count(), 0);
         assert_eq!(aggregate.due(at(4)), vec![]);
         let due = aggregate.due(at(61));
-        assert_eq!((due[0].count, due[0].first_seen, due[0].last_seen), (3, at(1), at(3)));
+        assert_eq!(
+            (due[0].count, due[0].first_seen, due[0].last_seen),
+            (3, at(1), at(3))
+        );
         assert_eq!(due[0].id, finding(1).id);
         assert_eq!(aggregate.finish(), vec![]);
     }

@@ -96,7 +96,12 @@ impl Run {
     /// # Errors
     /// When the file can't be read or is not valid.
     pub fn config(&self) -> Result<Config, ConfigError> {
-        let mut config = self.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
+        let mut config = self
+            .config
+            .as_deref()
+            .map(Config::read)
+            .transpose()?
+            .unwrap_or_default();
         set(&mut config.scope, self.scope);
         set(&mut config.output, self.output);
         set(&mut config.state_dir, self.state_dir.clone());
@@ -135,7 +140,12 @@ pub struct Doctor {
 
 /// Prints a completion script.
 pub fn completions(shell: clap_complete::Shell) {
-    clap_complete::generate(shell, &mut Cli::command(), "secret-sentinel", &mut std::io::stdout());
+    clap_complete::generate(
+        shell,
+        &mut Cli::command(),
+        "secret-sentinel",
+        &mut std::io::stdout(),
+    );
 }
 
 #[cfg(test)]
@@ -154,7 +164,9 @@ mod tests {
         std::fs::write(&file, "scope: node\nsecret_paths: [/file]\ngrace: 5s\n").expect("written");
         let file = file.to_str().expect("UTF-8");
         let cli = Cli::parse_from(["x", "run", "--config", file, "--secret-path", "/flag"]);
-        let Command::Run(run) = cli.command else { panic!("not run") };
+        let Command::Run(run) = cli.command else {
+            panic!("not run")
+        };
         let config = run.config().expect("valid");
         assert_eq!(config.scope, Scope::Node);
         assert_eq!(config.secret_paths, [PathBuf::from("/flag")]);

@@ -2,7 +2,10 @@
 use crate::probe::{MAX_PIECE_BYTES, MAX_PIECES};
 use crate::sink::Format;
 use serde::{Deserialize, Deserializer, de::Error as _};
-use std::{path::{Path, PathBuf}, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 use thiserror::Error;
 
 /// Why a configuration is refused.
@@ -109,7 +112,11 @@ pub struct OutputFile {
 
 impl Default for OutputFile {
     fn default() -> Self {
-        Self { path: None, max_bytes: 64 << 20, keep: 5 }
+        Self {
+            path: None,
+            max_bytes: 64 << 20,
+            keep: 5,
+        }
     }
 }
 
@@ -127,7 +134,10 @@ pub struct Payload {
 
 impl Default for Payload {
     fn default() -> Self {
-        Self { piece_bytes: MAX_PIECE_BYTES, pieces: MAX_PIECES }
+        Self {
+            piece_bytes: MAX_PIECE_BYTES,
+            pieces: MAX_PIECES,
+        }
     }
 }
 
@@ -145,7 +155,10 @@ pub struct Rings {
 
 impl Default for Rings {
     fn default() -> Self {
-        Self { records_bytes: 32 << 20, opens_bytes: 1 << 20 }
+        Self {
+            records_bytes: 32 << 20,
+            opens_bytes: 1 << 20,
+        }
     }
 }
 
@@ -155,14 +168,21 @@ impl Config {
     /// # Errors
     /// When it can't be read or is not valid.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
-        Self::parse(&text)
-            .map_err(|reason| ConfigError::Invalid { path: path.to_owned(), reason })
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
+            path: path.to_owned(),
+            source,
+        })?;
+        Self::parse(&text).map_err(|reason| ConfigError::Invalid {
+            path: path.to_owned(),
+            reason,
+        })
     }
 
     fn parse(text: &str) -> Result<Self, String> {
-        if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
+        if text
+            .lines()
+            .all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
+        {
             return Ok(Self::default());
         }
         serde_saphyr::from_str(text).map_err(|error| error.to_string())
@@ -172,16 +192,24 @@ impl Config {
 fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
     let text = String::deserialize(deserializer)?;
     humantime::parse_duration(&text).map_err(|error| {
-        D::Error::custom(format!("{text:?} is not a duration such as 24h or 90s: {error}"))
+        D::Error::custom(format!(
+            "{text:?} is not a duration such as 24h or 90s: {error}"
+        ))
     })
 }
 
-fn within<'de, D: Deserializer<'de>>(deserializer: D, least: u32, most: u32) -> Result<u32, D::Error> {
+fn within<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    least: u32,
+    most: u32,
+) -> Result<u32, D::Error> {
     let value = u32::deserialize(deserializer)?;
     if (least..=most).contains(&value) {
         Ok(value)
     } else {
-        Err(D::Error::custom(format!("{value} is not between {least} and {most}")))
+        Err(D::Error::custom(format!(
+            "{value} is not between {least} and {most}"
+        )))
     }
 }
 
@@ -209,7 +237,10 @@ mod tests {
     #[test]
     fn nothing_is_the_default() {
         assert_eq!(Config::parse("").expect("valid"), Config::default());
-        assert_eq!(Config::parse("# only a comment\n").expect("valid"), Config::default());
+        assert_eq!(
+            Config::parse("# only a comment\n").expect("valid"),
+            Config::default()
+        );
     }
 
     #[test]
@@ -234,7 +265,10 @@ mod tests {
             ("scope: [\n", "", "line "),
         ] {
             let error = Config::parse(text).expect_err(text);
-            assert!(error.contains(key) && error.contains(line), "{text:?}: {error}");
+            assert!(
+                error.contains(key) && error.contains(line),
+                "{text:?}: {error}"
+            );
         }
     }
 }

@@ -3,7 +3,10 @@ use crate::inventory::default_kubelet_roots;
 use crate::probe::{self, Check, HookStatus, NOT_COVERED, Probes, Settings, Sizes};
 use crate::sink::Format;
 use serde::Serialize;
-use std::{fmt::Write, path::{Path, PathBuf}};
+use std::{
+    fmt::Write,
+    path::{Path, PathBuf},
+};
 
 /// The answer.
 #[derive(Debug, Serialize)]
@@ -40,7 +43,11 @@ const SOCKETS: &[(&str, &str)] = &[
 pub fn diagnose(kubelet_roots: &[PathBuf]) -> Diagnosis {
     probe::prepare();
     let mut checks = probe::preflight();
-    let hooks = if checks.iter().all(|check| check.ok) { try_hooks(&mut checks) } else { Vec::new() };
+    let hooks = if checks.iter().all(|check| check.ok) {
+        try_hooks(&mut checks)
+    } else {
+        Vec::new()
+    };
     let missing = hooks.iter().filter(|hook| !hook.attached && !hook.excused);
     let not_covered = missing
         .map(|hook| format!("{} ({} can't be attached)", hook.covers, hook.hook))
@@ -55,7 +62,11 @@ pub fn diagnose(kubelet_roots: &[PathBuf]) -> Diagnosis {
         checks,
         hooks,
         not_covered,
-        kubelet_roots: if given { kubelet_roots.to_vec() } else { default_kubelet_roots() },
+        kubelet_roots: if given {
+            kubelet_roots.to_vec()
+        } else {
+            default_kubelet_roots()
+        },
         container_runtimes: SOCKETS
             .iter()
             .filter(|(_, socket)| Path::new(socket).exists())
@@ -65,15 +76,29 @@ pub fn diagnose(kubelet_roots: &[PathBuf]) -> Diagnosis {
 }
 
 fn try_hooks(checks: &mut Vec<Check>) -> Vec<HookStatus> {
-    let settings = Settings { self_tgid: std::process::id(), ..Settings::default() };
-    match Probes::load(&settings, Sizes { records: 1 << 16, opens: 1 << 16 }) {
+    let payload = crate::config::Payload::default();
+    let settings = Settings {
+        self_tgid: std::process::id(),
+        node_scope: 0,
+        piece_bytes: payload.piece_bytes,
+        pieces: payload.pieces,
+    };
+    match Probes::load(
+        &settings,
+        Sizes {
+            records: 1 << 16,
+            opens: 1 << 16,
+        },
+    ) {
         Ok(mut probes) => probes.attach(),
         Err(error) => {
             checks.push(Check {
                 name: "programs",
                 ok: false,
                 found: format!("{:#}", anyhow::Error::from(error)),
-                remedy: Some("see the kernel's log; a lockdown mode or a security module may forbid BPF"),
+                remedy: Some(
+                    "see the kernel's log; a lockdown mode or a security module may forbid BPF",
+                ),
             });
             Vec::new()
         }
@@ -106,25 +131,47 @@ impl Diagnosis {
             }
         }
         for hook in &self.hooks {
-            let state = if hook.excused && !hook.attached { "none" } else { mark(hook.attached) };
+            let state = if hook.excused && !hook.attached {
+                "none"
+            } else {
+                mark(hook.attached)
+            };
             let error = hook.error.as_ref().filter(|_| !hook.excused);
             let error = error.map(|error| format!(" ({error})")).unwrap_or_default();
             let _ = writeln!(out, "{state} {:<25} {}{error}", hook.hook, hook.covers);
         }
-        let roots = self.kubelet_roots.iter().map(|root| root.display().to_string());
-        let runtimes = self.container_runtimes.iter().map(|it| format!("{} ({})", it.name, it.socket));
+        let roots = self
+            .kubelet_roots
+            .iter()
+            .map(|root| root.display().to_string());
+        let runtimes = self
+            .container_runtimes
+            .iter()
+            .map(|it| format!("{} ({})", it.name, it.socket));
         let _ = writeln!(out, "kubelet roots: {}", list(roots));
         let _ = writeln!(out, "container runtimes: {}", list(runtimes));
         let _ = writeln!(out, "not covered:");
         for gap in &self.not_covered {
             let _ = writeln!(out, "  - {gap}");
         }
-        let _ = write!(out, "{}", if self.ok { "the agent can work here" } else { "the agent can NOT work here" });
+        let _ = write!(
+            out,
+            "{}",
+            if self.ok {
+                "the agent can work here"
+            } else {
+                "the agent can NOT work here"
+            }
+        );
         out
     }
 }
 
 fn list(items: impl Iterator<Item = String>) -> String {
     let items: Vec<String> = items.collect();
-    if items.is_empty() { "none found".to_owned() } else { items.join(", ") }
+    if items.is_empty() {
+        "none found".to_owned()
+    } else {
+        items.join(", ")
+    }
 }

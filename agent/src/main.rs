@@ -25,7 +25,11 @@ fn main() -> ExitCode {
         Command::Doctor(options) => {
             let diagnosis = doctor::diagnose(&options.kubelet_root);
             println!("{}", diagnosis.show(options.output));
-            if diagnosis.is_ok() { ExitCode::SUCCESS } else { NOT_HERE.into() }
+            if diagnosis.is_ok() {
+                ExitCode::SUCCESS
+            } else {
+                NOT_HERE.into()
+            }
         }
         Command::Completions { shell } => {
             cli::completions(shell);
@@ -44,7 +48,11 @@ fn run(options: &Run) -> ExitCode {
         Err(error) => {
             let code = match error.downcast_ref::<StartError>() {
                 Some(StartError::Probe(_)) => NOT_HERE,
-                Some(StartError::LogPath(_) | StartError::SecretPath { .. } | StartError::Fingerprint(_)) => WRONG_INPUT,
+                Some(
+                    StartError::LogPath(_)
+                    | StartError::SecretPath { .. }
+                    | StartError::Fingerprint(_),
+                ) => WRONG_INPUT,
                 _ => FAILED,
             };
             fail(&error, code)
@@ -82,7 +90,9 @@ fn watch(config: &Config, duration: Option<Duration>) -> anyhow::Result<ExitCode
     runtime.block_on(signals.until_the_end(duration, &orders, when_ended));
     wake.end();
     drop(orders);
-    let outcome = pipeline.join().map_err(|_| anyhow::anyhow!("the pipeline ended by a defect in it"))?;
+    let outcome = pipeline
+        .join()
+        .map_err(|_| anyhow::anyhow!("the pipeline ended by a defect in it"))?;
     let undelivered = sinks.finish();
     let Ended { .. } = outcome.context("waiting for records of the probes")?;
     if undelivered.stdout > 0 || undelivered.file > 0 {
@@ -96,7 +106,9 @@ fn watch(config: &Config, duration: Option<Duration>) -> anyhow::Result<ExitCode
 }
 
 fn open_output(config: &Config) -> anyhow::Result<Option<FileSink>> {
-    let Some(path) = config.output_file.path.clone() else { return Ok(None) };
+    let Some(path) = config.output_file.path.clone() else {
+        return Ok(None);
+    };
     let settings = FileSettings {
         path: path.clone(),
         max_bytes: config.output_file.max_bytes,

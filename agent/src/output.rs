@@ -32,8 +32,18 @@ impl Status {
     /// A status of this agent on this node.
     #[must_use]
     pub fn new(time: Time, state: State) -> Self {
-        let node = rustix::system::uname().nodename().to_string_lossy().into_owned();
-        Self { kind: "status", schema: SCHEMA, time, version: env!("CARGO_PKG_VERSION"), node, state }
+        let node = rustix::system::uname()
+            .nodename()
+            .to_string_lossy()
+            .into_owned();
+        Self {
+            kind: "status",
+            schema: SCHEMA,
+            time,
+            version: env!("CARGO_PKG_VERSION"),
+            node,
+            state,
+        }
     }
 
     /// What it is doing.
@@ -106,7 +116,14 @@ impl Loss {
     /// A loss noticed at `time`.
     #[must_use]
     pub const fn new(time: Time, cause: &'static str, count: u64, bytes: u64) -> Self {
-        Self { kind: "loss", schema: SCHEMA, time, cause, count, bytes }
+        Self {
+            kind: "loss",
+            schema: SCHEMA,
+            time,
+            cause,
+            count,
+            bytes,
+        }
     }
 
     /// When it was noticed.

@@ -82,7 +82,13 @@ mod tests {
 
     #[test]
     fn debug_shows_no_byte() {
-        assert_eq!(format!("{:?}", Payload::new(b"hunter2hunter2")), "Payload(14 bytes)");
-        assert_eq!(format!("{:?}", SecretBytes::new(b"hunter2".to_vec())), "SecretBytes(7 bytes)");
+        assert_eq!(
+            format!("{:?}", Payload::new(b"hunter2hunter2")),
+            "Payload(14 bytes)"
+        );
+        assert_eq!(
+            format!("{:?}", SecretBytes::new(b"hunter2".to_vec())),
+            "SecretBytes(7 bytes)"
+        );
     }
 }

@@ -24,7 +24,10 @@ impl Wake {
     /// When the kernel gives no descriptor.
     pub fn new() -> std::io::Result<Self> {
         let descriptor = eventfd(0, EventfdFlags::NONBLOCK | EventfdFlags::CLOEXEC)?;
-        Ok(Self(Arc::new(Inner { descriptor, ending: AtomicBool::new(false) })))
+        Ok(Self(Arc::new(Inner {
+            descriptor,
+            ending: AtomicBool::new(false),
+        })))
     }
 
     /// Wakes it: something other than a record is there.

@@ -21,7 +21,9 @@ pub struct Inode(Address);
 /// The open file behind a descriptor of the calling process; `None` when there is none.
 #[inline(always)]
 pub fn behind(fd: u32) -> Option<File> {
-    let table = Typed::current().follow(global!(OFFSETS.task_files)).follow(global!(OFFSETS.files_fdt));
+    let table = Typed::current()
+        .follow(global!(OFFSETS.task_files))
+        .follow(global!(OFFSETS.files_fdt));
     let count: u32 = table.load(global!(OFFSETS.fdtable_max_fds));
     if fd >= count {
         return None;
@@ -55,7 +57,9 @@ impl Inode {
     /// Device of its superblock.
     #[inline(always)]
     pub fn device(self) -> Option<u32> {
-        self.0.follow(global!(OFFSETS.inode_sb))?.read(global!(OFFSETS.super_block_dev))
+        self.0
+            .follow(global!(OFFSETS.inode_sb))?
+            .read(global!(OFFSETS.super_block_dev))
     }
 
     /// Device and inode number.
@@ -78,13 +82,19 @@ impl Inode {
     #[inline(always)]
     pub fn id(self) -> Option<FileId> {
         let key = self.key()?;
-        Some(FileId { dev: key.dev, generation: self.generation()?, ino: key.ino })
+        Some(FileId {
+            dev: key.dev,
+            generation: self.generation()?,
+            ino: key.ino,
+        })
     }
 
     /// Type and permission bits.
     #[inline(always)]
     pub fn mode(self) -> Option<u32> {
-        self.0.read::<u16>(global!(OFFSETS.inode_mode)).map(u32::from)
+        self.0
+            .read::<u16>(global!(OFFSETS.inode_mode))
+            .map(u32::from)
     }
 
     /// Type, permissions and owner.

@@ -17,9 +17,10 @@ impl Typed {
     #[inline(always)]
     pub fn registers() -> Self {
         // SAFETY: the argument is the current task, as the helper demands.
-        Self(unsafe {
-            aya_ebpf::helpers::generated::bpf_task_pt_regs(bpf_get_current_task_btf())
-        } as *const u8)
+        Self(
+            unsafe { aya_ebpf::helpers::generated::bpf_task_pt_regs(bpf_get_current_task_btf()) }
+                as *const u8,
+        )
     }
 
     /// The member at `offset`.
@@ -71,7 +72,11 @@ impl Address {
     #[inline(always)]
     pub fn follow(self, offset: u32) -> Option<Self> {
         let pointer: *const u8 = self.read(offset)?;
-        if pointer.is_null() { None } else { Some(Self(pointer)) }
+        if pointer.is_null() {
+            None
+        } else {
+            Some(Self(pointer))
+        }
     }
 
     /// The address `offset` bytes further on.

@@ -17,7 +17,8 @@ pub static RECORDS: RingBuf = RingBuf::with_byte_size(16 << 20, 0);
 pub static OPENS: RingBuf = RingBuf::with_byte_size(1 << 20, 0);
 
 #[map]
-pub static STREAMS: LruHashMap<FileKey, StreamEntry> = LruHashMap::with_max_entries(STREAM_ENTRIES, 0);
+pub static STREAMS: LruHashMap<FileKey, StreamEntry> =
+    LruHashMap::with_max_entries(STREAM_ENTRIES, 0);
 
 #[map]
 pub static CGROUPS: HashMap<u64, u32> = HashMap::with_max_entries(CGROUP_ENTRIES, 0);
@@ -43,3 +44,24 @@ pub const SCRATCH_BYTES: usize = 256 + sentinel_abi::MAX_PIECE_BYTES as usize;
 
 #[map]
 pub static SCRATCH: PerCpuArray<Scratch> = PerCpuArray::with_max_entries(1, 0);
+
+/// The state of the call whose bytes are being handed over. It is in a map and not on the stack so that the verifier
+/// knows nothing of its numbers: it would follow each value they can take.
+#[map]
+pub static CALL: PerCpuArray<Call> = PerCpuArray::with_max_entries(1, 0);
+
+/// See [`CALL`].
+#[repr(C)]
+pub struct Call {
+    /// Bytes the call wrote.
+    pub length: u64,
+    /// Bytes of them handed over at most.
+    pub limit: u64,
+    /// Bytes of them done with.
+    pub offset: u64,
+    /// User address of the next byte, and how many follow it there.
+    pub base: u64,
+    pub left: u64,
+    /// User address of the next part of a vectored write.
+    pub vector: u64,
+}

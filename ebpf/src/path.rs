@@ -32,7 +32,13 @@ pub unsafe fn write(file: File, out: *mut u8) -> Option<(usize, u32)> {
     let path = file.0.member(global!(OFFSETS.file_path));
     let mnt = path.follow(global!(OFFSETS.path_mnt))?;
     let dentry = path.follow(global!(OFFSETS.path_dentry))?;
-    let mut walk = Walk { mnt, dentry, out, length: 0, at_root: false };
+    let mut walk = Walk {
+        mnt,
+        dentry,
+        out,
+        length: 0,
+        at_root: false,
+    };
     repeat(MAX_STEPS, up, &mut walk);
     let flags = if walk.at_root { 0 } else { PATH_TRUNCATED };
     Some((walk.length.min(MAX_PATH_BYTES), flags))
@@ -68,7 +74,10 @@ fn step(walk: &mut Walk) -> Option<Flow> {
     if length > MAX_PATH_BYTES - MAX_COMPONENT_BYTES {
         return None;
     }
-    let name = walk.dentry.member(global!(OFFSETS.dentry_name)).follow(global!(OFFSETS.qstr_name))?;
+    let name = walk
+        .dentry
+        .member(global!(OFFSETS.dentry_name))
+        .follow(global!(OFFSETS.qstr_name))?;
     // SAFETY: length + MAX_COMPONENT_BYTES <= MAX_PATH_BYTES by the test above; the helper checks the source.
     let copied = unsafe {
         bpf_probe_read_kernel_str(

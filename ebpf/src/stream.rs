@@ -23,7 +23,11 @@ pub fn wanted(file: File, fd: u32) -> Option<FileId> {
             return if state == StreamState::Ignored as u32 {
                 None
             } else {
-                Some(FileId { dev: key.dev, generation, ino: key.ino })
+                Some(FileId {
+                    dev: key.dev,
+                    generation,
+                    ino: key.ino,
+                })
             };
         }
     }
@@ -33,10 +37,17 @@ pub fn wanted(file: File, fd: u32) -> Option<FileId> {
         return None;
     }
     let generation = if regular { inode.generation()? } else { 0 };
-    let entry = StreamEntry { state: StreamState::Pending as u32, generation };
+    let entry = StreamEntry {
+        state: StreamState::Pending as u32,
+        generation,
+    };
     // A full map evicts; any other failure only means that the agent is asked again.
     let _ = STREAMS.insert(key, entry, 0);
-    let id = FileId { dev: key.dev, generation, ino: key.ino };
+    let id = FileId {
+        dev: key.dev,
+        generation,
+        ino: key.ino,
+    };
     ask(file, inode, id, fd);
     Some(id)
 }
@@ -44,9 +55,14 @@ pub fn wanted(file: File, fd: u32) -> Option<FileId> {
 /// Remembers that pipe, socket or terminal `inode` is the stdout or stderr of a process.
 #[inline(always)]
 pub fn learn(inode: Inode) {
-    let (Some(key), Some(mode)) = (inode.key(), inode.mode()) else { return };
+    let (Some(key), Some(mode)) = (inode.key(), inode.mode()) else {
+        return;
+    };
     if !file::is_regular(mode) && !file::is_character_device(mode) {
-        let entry = StreamEntry { state: StreamState::Watched as u32, generation: 0 };
+        let entry = StreamEntry {
+            state: StreamState::Watched as u32,
+            generation: 0,
+        };
         let _ = STREAMS.insert(key, entry, 0);
     }
 }
@@ -55,7 +71,9 @@ pub fn learn(inode: Inode) {
 #[inline(always)]
 fn ask(file: File, inode: Inode, id: FileId, fd: u32) {
     const FIXED: usize = size_of::<StreamRecord>();
-    let Some(scratch) = SCRATCH.get_ptr_mut(0) else { return };
+    let Some(scratch) = SCRATCH.get_ptr_mut(0) else {
+        return;
+    };
     let scratch: *mut u8 = scratch.cast();
     let Some(attributes) = inode.attributes() else {
         return loss::count(LossCause::KernelUnreadable, 0);

@@ -15,7 +15,9 @@ pub fn current() -> Task {
     Task {
         tgid: (ids >> 32) as u32,
         pid: ids as u32,
-        ppid: task.follow(global!(OFFSETS.task_real_parent)).load(global!(OFFSETS.task_tgid)),
+        ppid: task
+            .follow(global!(OFFSETS.task_real_parent))
+            .load(global!(OFFSETS.task_tgid)),
         uid: owner as u32,
         gid: (owner >> 32) as u32,
         reserved: 0,

@@ -58,14 +58,19 @@ pub fn time_of(record: &[u8]) -> Option<u64> {
 
 /// The fixed part of a record and what follows it.
 fn fixed<T: FromBytes + KnownLayout + Immutable>(record: &[u8]) -> Result<(T, &[u8]), Malformed> {
-    T::read_from_prefix(record)
-        .map_err(|_| Malformed::Short { needed: size_of::<T>(), found: record.len() })
+    T::read_from_prefix(record).map_err(|_| Malformed::Short {
+        needed: size_of::<T>(),
+        found: record.len(),
+    })
 }
 
 /// The first `said` bytes of what follows the fixed part.
 fn following(rest: &[u8], said: u32) -> Result<&[u8], Malformed> {
     let said = said as usize;
-    rest.get(..said).ok_or(Malformed::Length { said, found: rest.len() })
+    rest.get(..said).ok_or(Malformed::Length {
+        said,
+        found: rest.len(),
+    })
 }
 
 fn process_of(task: &sentinel_abi::Task) -> Process {
@@ -82,7 +87,13 @@ fn process_of(task: &sentinel_abi::Task) -> Process {
 }
 
 fn file_of(file: &sentinel_abi::FileId) -> FileId {
-    FileId { key: FileKey { dev: Device(file.dev), ino: file.ino }, generation: file.generation }
+    FileId {
+        key: FileKey {
+            dev: Device(file.dev),
+            ino: file.ino,
+        },
+        generation: file.generation,
+    }
 }
 
 fn attributes_of(attributes: &sentinel_abi::FileAttributes) -> Attributes {
@@ -103,9 +114,20 @@ mod tests {
 
     fn write_record(payload: &[u8], len: u32) -> Vec<u8> {
         let record = WriteRecord {
-            head: Head { kind: Kind::Write as u32, size: 0, time: 7 },
-            task: Task { tgid: 4711, ..Task::default() },
-            file: AbiFile { dev: 14, generation: 0, ino: 48213 },
+            head: Head {
+                kind: Kind::Write as u32,
+                size: 0,
+                time: 7,
+            },
+            task: Task {
+                tgid: 4711,
+                ..Task::default()
+            },
+            file: AbiFile {
+                dev: 14,
+                generation: 0,
+                ino: 48213,
+            },
             call_len: 5,
             offset: 0,
             len,
@@ -117,15 +139,23 @@ mod tests {
     #[test]
     fn a_write_is_decoded() {
         let bytes = write_record(b"hello", 5);
-        let Ok(Event::Write(write)) = decode(&bytes) else { panic!("not a write") };
+        let Ok(Event::Write(write)) = decode(&bytes) else {
+            panic!("not a write")
+        };
         assert_eq!(write.payload.expose(), b"hello");
-        assert_eq!((write.process.tgid, write.fd, write.file.key.ino), (4711, 1, 48213));
+        assert_eq!(
+            (write.process.tgid, write.fd, write.file.key.ino),
+            (4711, 1, 48213)
+        );
     }
 
     #[test]
     fn a_length_beyond_the_record_is_an_error() {
         let bytes = write_record(b"hello", 6);
-        assert_eq!(decode(&bytes).err(), Some(Malformed::Length { said: 6, found: 5 }));
+        assert_eq!(
+            decode(&bytes).err(),
+            Some(Malformed::Length { said: 6, found: 5 })
+        );
     }
 
     proptest! {

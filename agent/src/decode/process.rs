@@ -40,7 +40,10 @@ pub(super) fn fork(record: &[u8]) -> Result<Event<'_>, Malformed> {
 
 pub(super) fn exit(record: &[u8]) -> Result<Event<'_>, Malformed> {
     let (fixed, _) = fixed::<ExitRecord>(record)?;
-    Ok(Event::Exit(Exit { time: BootTime(fixed.head.time), process: process_of(&fixed.task) }))
+    Ok(Event::Exit(Exit {
+        time: BootTime(fixed.head.time),
+        process: process_of(&fixed.task),
+    }))
 }
 
 pub(super) fn cgroup(record: &[u8]) -> Result<Event<'_>, Malformed> {

@@ -32,9 +32,14 @@ impl Actor {
 
     /// Whether this secret was mounted for the actor.
     fn owns(&self, file: &SecretFile) -> bool {
-        let same_pod = self.pod.as_ref().is_some_and(|pod| Some(&pod.uid) == file.pod_uid.as_ref());
-        let same_container =
-            self.container.as_ref().is_some_and(|it| Some(&it.id) == file.container.as_ref());
+        let same_pod = self
+            .pod
+            .as_ref()
+            .is_some_and(|pod| Some(&pod.uid) == file.pod_uid.as_ref());
+        let same_container = self
+            .container
+            .as_ref()
+            .is_some_and(|it| Some(&it.id) == file.container.as_ref());
         same_pod || same_container
     }
 }

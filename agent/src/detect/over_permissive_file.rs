@@ -22,11 +22,14 @@ pub fn over_permissive_file(file: &SecretFile, time: Time) -> Option<Finding> {
     let mut finding = Finding::new(&OVER_PERMISSIVE_SECRET_FILE, time, &evidence);
     finding.secret = Some(secret_ref(file));
     finding.file = Some(file_ref(file, &file.attributes));
-    finding.pod = file
-        .pod_uid
-        .as_ref()
-        .map(|uid| PodRef { uid: uid.clone(), namespace: None, name: None });
-    finding.container =
-        file.container.as_ref().map(|id| ContainerRef { id: id.clone(), name: None });
+    finding.pod = file.pod_uid.as_ref().map(|uid| PodRef {
+        uid: uid.clone(),
+        namespace: None,
+        name: None,
+    });
+    finding.container = file.container.as_ref().map(|id| ContainerRef {
+        id: id.clone(),
+        name: None,
+    });
     Some(finding)
 }

@@ -50,7 +50,10 @@ mod tests {
     use crate::finding::ProcessRef;
     use crate::inventory::Source;
 
-    const KEY: FileKey = FileKey { dev: Device::new(0, 60), ino: 7 };
+    const KEY: FileKey = FileKey {
+        dev: Device::new(0, 60),
+        ino: 7,
+    };
 
     fn file(mode: u32) -> SecretFile {
         SecretFile {
@@ -68,7 +71,12 @@ mod tests {
     }
 
     fn attributes(mode: u32) -> Attributes {
-        Attributes { mode: 0o100_000 | mode, uid: 0, gid: 0, rdev: Device(0) }
+        Attributes {
+            mode: 0o100_000 | mode,
+            uid: 0,
+            gid: 0,
+            rdev: Device(0),
+        }
     }
 
     fn open(mode: u32) -> Open {
@@ -85,7 +93,10 @@ mod tests {
         Open {
             time: BootTime(9),
             process,
-            file: FileId { key: KEY, generation: 1 },
+            file: FileId {
+                key: KEY,
+                generation: 1,
+            },
             attributes: attributes(mode),
             open_flags: 0,
             fsuid: 1000,
@@ -107,7 +118,11 @@ mod tests {
             exe: None,
             start_time: time,
         };
-        let actor = Actor { process, container: None, pod: None };
+        let actor = Actor {
+            process,
+            container: None,
+            pod: None,
+        };
         over_permissive_read(open, &file(0o644), &actor, time).is_some()
     }
 
@@ -115,10 +130,40 @@ mod tests {
     fn only_the_permission_for_others_counts() {
         assert!(rule_fires(&open(0o644)));
         assert!(!rule_fires(&open(0o640)), "others have no permission");
-        assert!(!rule_fires(&Open { fsuid: 0, ..open(0o644) }), "the owner");
-        assert!(!rule_fires(&Open { in_group: true, ..open(0o644) }), "the group");
-        assert!(!rule_fires(&Open { capabilities: 1 << 2, ..open(0o644) }), "a capability");
-        assert!(!rule_fires(&Open { open_flags: WRITE_ONLY, ..open(0o646) }), "not a read");
-        assert!(!rule_fires(&Open { open_flags: PATH_ONLY, ..open(0o644) }), "no access at all");
+        assert!(
+            !rule_fires(&Open {
+                fsuid: 0,
+                ..open(0o644)
+            }),
+            "the owner"
+        );
+        assert!(
+            !rule_fires(&Open {
+                in_group: true,
+                ..open(0o644)
+            }),
+            "the group"
+        );
+        assert!(
+            !rule_fires(&Open {
+                capabilities: 1 << 2,
+                ..open(0o644)
+            }),
+            "a capability"
+        );
+        assert!(
+            !rule_fires(&Open {
+                open_flags: WRITE_ONLY,
+                ..open(0o646)
+            }),
+            "not a read"
+        );
+        assert!(
+            !rule_fires(&Open {
+                open_flags: PATH_ONLY,
+                ..open(0o644)
+            }),
+            "no access at all"
+        );
     }
 }

@@ -27,8 +27,15 @@ pub struct Leak<'a> {
 pub fn value_in_stream(leak: Leak<'_>) -> Option<Finding> {
     // The same value may be mounted in several pods: the writer's own mount explains the leak best.
     let holders = &leak.value.holders;
-    let holder = holders.iter().find(|file| leak.actor.owns(file)).or_else(|| holders.first())?;
-    let rule = if leak.stream.kind == "log" { &SECRET_IN_LOG_FILE } else { &SECRET_IN_STDOUT };
+    let holder = holders
+        .iter()
+        .find(|file| leak.actor.owns(file))
+        .or_else(|| holders.first())?;
+    let rule = if leak.stream.kind == "log" {
+        &SECRET_IN_LOG_FILE
+    } else {
+        &SECRET_IN_STDOUT
+    };
     let process = &leak.actor.process;
     let fingerprint = leak.value.fingerprint.to_string();
     let evidence: [&[u8]; 7] = [

@@ -42,7 +42,9 @@ impl Cgroups {
     /// root there, and the root tells nothing from here on: returns the root's id then.
     pub fn learn_other(&mut self, path: &str) -> Option<u64> {
         let container = container_of(path)?;
-        let root = self.root.filter(|_| !self.unified.contains(&container.id))?;
+        let root = self
+            .root
+            .filter(|_| !self.unified.contains(&container.id))?;
         (self.known.insert(root, Belongs::Unclear) != Some(Belongs::Unclear)).then_some(root)
     }
 
@@ -56,10 +58,20 @@ impl Cgroups {
 fn classify(path: &str) -> Belongs {
     match container_of(path) {
         Some(container) => {
-            let pod = container
-                .pod_uid
-                .map(|uid| Arc::new(PodRef { uid, namespace: None, name: None }));
-            Belongs::Container(Arc::new(ContainerRef { id: container.id, name: None }), pod)
+            let pod = container.pod_uid.map(|uid| {
+                Arc::new(PodRef {
+                    uid,
+                    namespace: None,
+                    name: None,
+                })
+            });
+            Belongs::Container(
+                Arc::new(ContainerRef {
+                    id: container.id,
+                    name: None,
+                }),
+                pod,
+            )
         }
         None => Belongs::Host,
     }
@@ -88,7 +100,10 @@ mod tests {
         assert_eq!(cgroups.learn(1, "/"), Belongs::Host);
         cgroups.learn(7, &format!("/docker/{id}"));
         assert_eq!(cgroups.learn_other(&format!("/docker/{id}")), None);
-        assert_eq!(cgroups.learn_other(&format!("/docker/{}", id.replace('0', "1"))), Some(1));
+        assert_eq!(
+            cgroups.learn_other(&format!("/docker/{}", id.replace('0', "1"))),
+            Some(1)
+        );
         assert_eq!(cgroups.belongs(1), Some(&Belongs::Unclear));
     }
 }

@@ -16,7 +16,11 @@ impl Clock {
     #[must_use]
     pub fn read() -> Self {
         let since_boot = SignedDuration::from_nanos(boot_now().0.cast_signed());
-        Self { boot: Timestamp::now().checked_sub(since_boot).unwrap_or(Timestamp::UNIX_EPOCH) }
+        Self {
+            boot: Timestamp::now()
+                .checked_sub(since_boot)
+                .unwrap_or(Timestamp::UNIX_EPOCH),
+        }
     }
 
     /// The time of day of an event. Times no clock can show (a damaged capture) give that of boot.

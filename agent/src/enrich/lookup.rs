@@ -6,9 +6,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What stands behind descriptor 1 or 2 of a process.
-pub type Standard = Option<(FileId, Attributes)>;
-
 /// What /proc tells of a process.
 #[derive(Debug)]
 pub struct ProcessFacts {
@@ -21,9 +18,9 @@ pub struct ProcessFacts {
     /// Its paths in version 1 hierarchies.
     pub other_cgroups: Vec<String>,
     /// Its stdout.
-    pub stdout: Standard,
+    pub stdout: Option<(FileId, Attributes)>,
     /// Its stderr.
-    pub stderr: Standard,
+    pub stderr: Option<(FileId, Attributes)>,
 }
 
 /// Answers questions about the node.
@@ -38,7 +35,14 @@ pub trait Lookup {
     fn cgroups(&self) -> Vec<(u64, String)>;
 
     /// `len` bytes from `offset` of the file that the process `tgid` knows under `path`, if it still is `expected`.
-    fn read(&self, tgid: u32, path: &Path, expected: FileKey, offset: u64, len: usize) -> Option<Vec<u8>>;
+    fn read(
+        &self,
+        tgid: u32,
+        path: &Path,
+        expected: FileKey,
+        offset: u64,
+        len: usize,
+    ) -> Option<Vec<u8>>;
 }
 
 /// The node itself.
@@ -52,7 +56,9 @@ impl Node {
     /// Asks the running machine.
     #[must_use]
     pub fn new() -> Self {
-        Self { tick: 1_000_000_000 / procfs::ticks_per_second().max(1) }
+        Self {
+            tick: 1_000_000_000 / procfs::ticks_per_second().max(1),
+        }
     }
 
     fn facts(&self, process: &procfs::process::Process) -> Option<ProcessFacts> {
@@ -63,9 +69,13 @@ impl Node {
         for (to, from) in comm.0.iter_mut().zip(stat.comm.bytes().take(15)) {
             *to = from;
         }
-        let cgroups = process.cgroups().map(|cgroups| cgroups.0).unwrap_or_default();
-        let (unified, other): (Vec<_>, Vec<_>) =
-            cgroups.into_iter().partition(|cgroup| cgroup.hierarchy == 0);
+        let cgroups = process
+            .cgroups()
+            .map(|cgroups| cgroups.0)
+            .unwrap_or_default();
+        let (unified, other): (Vec<_>, Vec<_>) = cgroups
+            .into_iter()
+            .partition(|cgroup| cgroup.hierarchy == 0);
         let path = |cgroup: procfs::ProcessCGroup| cgroup.pathname;
         Some(ProcessFacts {
             process: Process {
@@ -93,8 +103,12 @@ impl Lookup for Node {
     }
 
     fn processes(&self) -> Vec<ProcessFacts> {
-        let Ok(all) = procfs::process::all_processes() else { return Vec::new() };
-        all.filter_map(Result::ok).filter_map(|process| self.facts(&process)).collect()
+        let Ok(all) = procfs::process::all_processes() else {
+            return Vec::new();
+        };
+        all.filter_map(Result::ok)
+            .filter_map(|process| self.facts(&process))
+            .collect()
     }
 
     fn cgroups(&self) -> Vec<(u64, String)> {
@@ -105,7 +119,14 @@ impl Lookup for Node {
         found
     }
 
-    fn read(&self, tgid: u32, path: &Path, expected: FileKey, offset: u64, len: usize) -> Option<Vec<u8>> {
+    fn read(
+        &self,
+        tgid: u32,
+        path: &Path,
+        expected: FileKey,
+        offset: u64,
+        len: usize,
+    ) -> Option<Vec<u8>> {
         let root = format!("/proc/{tgid}/root");
         let directory = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let root = openat(CWD, root, directory, Mode::empty()).ok()?;
@@ -128,7 +149,7 @@ impl Lookup for Node {
     }
 }
 
-fn standard(tgid: u32, fd: u32) -> Standard {
+fn standard(tgid: u32, fd: u32) -> Option<(FileId, Attributes)> {
     let stat = stat(format!("/proc/{tgid}/fd/{fd}")).ok()?;
     let attributes = Attributes {
         mode: stat.st_mode,
@@ -136,25 +157,48 @@ fn standard(tgid: u32, fd: u32) -> Standard {
         gid: stat.st_gid,
         rdev: Device::from_stat(stat.st_rdev),
     };
-    Some((FileId { key: key_of(&stat), generation: 0 }, attributes))
+    Some((
+        FileId {
+            key: key_of(&stat),
+            generation: 0,
+        },
+        attributes,
+    ))
 }
 
 fn key_of(stat: &Stat) -> FileKey {
-    FileKey { dev: Device::from_stat(stat.st_dev), ino: stat.st_ino }
+    FileKey {
+        dev: Device::from_stat(stat.st_dev),
+        ino: stat.st_ino,
+    }
 }
 
 fn cgroup2_root() -> Option<PathBuf> {
-    let mounts = procfs::process::Process::myself().and_then(|me| me.mountinfo()).ok()?;
-    mounts.0.into_iter().find(|mount| mount.fs_type == "cgroup2").map(|mount| mount.mount_point)
+    let mounts = procfs::process::Process::myself()
+        .and_then(|me| me.mountinfo())
+        .ok()?;
+    mounts
+        .0
+        .into_iter()
+        .find(|mount| mount.fs_type == "cgroup2")
+        .map(|mount| mount.mount_point)
 }
 
 fn collect_cgroups(root: &Path, at: &Path, found: &mut Vec<(u64, String)>) {
     use std::os::unix::fs::MetadataExt;
     if let Ok(metadata) = std::fs::metadata(at) {
-        let path = at.strip_prefix(root).map(|below| below.as_os_str().as_bytes()).unwrap_or_default();
-        found.push((metadata.ino(), format!("/{}", String::from_utf8_lossy(path))));
+        let path = at
+            .strip_prefix(root)
+            .map(|below| below.as_os_str().as_bytes())
+            .unwrap_or_default();
+        found.push((
+            metadata.ino(),
+            format!("/{}", String::from_utf8_lossy(path)),
+        ));
     }
-    let Ok(entries) = std::fs::read_dir(at) else { return };
+    let Ok(entries) = std::fs::read_dir(at) else {
+        return;
+    };
     for entry in entries.filter_map(Result::ok) {
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             collect_cgroups(root, &entry.path(), found);

@@ -1,8 +1,6 @@
 //! The process table: who is who, from events, and from the node where no event told.
 use super::{
-    Belongs, Cgroups, Clock, Lookup, ProcessFacts,
-    cgroup::of_process,
-    runtime::is_runtime,
+    Belongs, Cgroups, Clock, Lookup, ProcessFacts, cgroup::of_process, runtime::is_runtime,
 };
 use crate::detect::Actor;
 use crate::event::{BootTime, Exec, Exit, Fork, Process};
@@ -28,7 +26,13 @@ struct Entry {
 impl Entry {
     fn new(start: BootTime, exe: Option<Arc<PathBuf>>, belongs: Belongs) -> Self {
         let runtime = belongs == Belongs::Host && exe.as_ref().is_some_and(|exe| is_runtime(exe));
-        Self { start, exe, belongs, runtime, ended: None }
+        Self {
+            start,
+            exe,
+            belongs,
+            runtime,
+            ended: None,
+        }
     }
 }
 
@@ -43,7 +47,11 @@ impl Processes {
     /// A process that ran before the sentinel did.
     pub fn found(&mut self, facts: ProcessFacts) -> Belongs {
         let belongs = of_process(&facts);
-        let entry = Entry::new(facts.process.start, facts.exe.map(Arc::new), belongs.clone());
+        let entry = Entry::new(
+            facts.process.start,
+            facts.exe.map(Arc::new),
+            belongs.clone(),
+        );
         self.known.insert(facts.process.tgid, entry);
         belongs
     }
@@ -59,7 +67,11 @@ impl Processes {
     /// A process forked: the child is what the parent is.
     pub fn fork(&mut self, fork: &Fork) {
         if let Some(parent) = self.known.get(&fork.parent.tgid).cloned() {
-            let child = Entry { start: fork.child_start, ended: None, ..parent };
+            let child = Entry {
+                start: fork.child_start,
+                ended: None,
+                ..parent
+            };
             self.known.insert(fork.child, child);
         }
     }
@@ -75,14 +87,23 @@ impl Processes {
                 break;
             }
             self.ended.pop_front();
-            if self.known.get(&tgid).is_some_and(|entry| entry.ended == Some(at)) {
+            if self
+                .known
+                .get(&tgid)
+                .is_some_and(|entry| entry.ended == Some(at))
+            {
                 self.known.remove(&tgid);
             }
         }
     }
 
     /// What a process belongs to.
-    pub fn belongs(&mut self, process: &Process, cgroups: &Cgroups, lookup: &impl Lookup) -> Belongs {
+    pub fn belongs(
+        &mut self,
+        process: &Process,
+        cgroups: &Cgroups,
+        lookup: &impl Lookup,
+    ) -> Belongs {
         match cgroups.belongs(process.cgroup) {
             Some(Belongs::Unclear) | None => self.entry(process, cgroups, lookup).belongs.clone(),
             Some(clear) => clear.clone(),
@@ -90,7 +111,12 @@ impl Processes {
     }
 
     /// Whether it is a container runtime's process outside any container.
-    pub fn is_runtime(&mut self, process: &Process, cgroups: &Cgroups, lookup: &impl Lookup) -> bool {
+    pub fn is_runtime(
+        &mut self,
+        process: &Process,
+        cgroups: &Cgroups,
+        lookup: &impl Lookup,
+    ) -> bool {
         self.entry(process, cgroups, lookup).runtime
     }
 
@@ -118,11 +144,18 @@ impl Processes {
             exe: exe.map(|exe| exe.to_string_lossy().into_owned()),
             start_time: clock.time(process.start),
         };
-        Actor { process, container, pod }
+        Actor {
+            process,
+            container,
+            pod,
+        }
     }
 
     fn entry(&mut self, process: &Process, cgroups: &Cgroups, lookup: &impl Lookup) -> &Entry {
-        let known = self.known.get(&process.tgid).is_some_and(|entry| is_same(entry, process));
+        let known = self
+            .known
+            .get(&process.tgid)
+            .is_some_and(|entry| is_same(entry, process));
         if !known {
             let entry = self.ask(process, cgroups, lookup);
             self.known.insert(process.tgid, entry);
@@ -147,13 +180,21 @@ impl Processes {
                 let belongs = of_process(&facts);
                 (facts.exe.map(Arc::new), Some(belongs))
             }
-            None => (parent.and_then(|parent| parent.exe.clone()), parent.map(|it| it.belongs.clone())),
+            None => (
+                parent.and_then(|parent| parent.exe.clone()),
+                parent.map(|it| it.belongs.clone()),
+            ),
         };
         let belongs = belongs.or(by_node).unwrap_or(Belongs::Host);
         Entry::new(process.start, exe, belongs)
     }
 
-    fn belongs_by_cgroup(&self, process: &Process, cgroups: &Cgroups, lookup: &impl Lookup) -> Belongs {
+    fn belongs_by_cgroup(
+        &self,
+        process: &Process,
+        cgroups: &Cgroups,
+        lookup: &impl Lookup,
+    ) -> Belongs {
         match cgroups.belongs(process.cgroup) {
             Some(clear @ (Belongs::Container(..) | Belongs::Host)) => clear.clone(),
             Some(Belongs::Unclear) | None => self.ask(process, cgroups, lookup).belongs,

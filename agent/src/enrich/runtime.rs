@@ -24,7 +24,9 @@ const RUNTIMES: &[&str] = &[
 /// By the executable, not by the name a process can give itself. Meant for processes that are in no container.
 #[must_use]
 pub fn is_runtime(exe: &Path) -> bool {
-    let Some(name) = exe.file_name().and_then(|name| name.to_str()) else { return false };
+    let Some(name) = exe.file_name().and_then(|name| name.to_str()) else {
+        return false;
+    };
     let name = name.strip_suffix(" (deleted)").unwrap_or(name);
     RUNTIMES.contains(&name)
 }

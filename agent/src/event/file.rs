@@ -105,6 +105,9 @@ mod tests {
     #[test]
     fn a_device_shows_as_major_and_minor() {
         assert_eq!(Device::new(0, 60).to_string(), "0:60");
-        assert_eq!(Device::from_stat(rustix::fs::makedev(254, 300)).to_string(), "254:300");
+        assert_eq!(
+            Device::from_stat(rustix::fs::makedev(254, 300)).to_string(),
+            "254:300"
+        );
     }
 }

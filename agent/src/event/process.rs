@@ -11,7 +11,11 @@ pub struct Comm(pub [u8; 16]);
 
 impl fmt::Display for Comm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let end = self.0.iter().position(|byte| *byte == 0).unwrap_or(self.0.len());
+        let end = self
+            .0
+            .iter()
+            .position(|byte| *byte == 0)
+            .unwrap_or(self.0.len());
         f.write_str(&String::from_utf8_lossy(&self.0[..end]))
     }
 }

@@ -24,17 +24,25 @@ pub fn volumes(id: &str, pid: u32) -> std::io::Result<Vec<Volume>> {
         })
         .map(|mount| mount.point.clone())
         .collect();
-    if points.iter().all(|point| !point.starts_with(SECRETS)) && reach(Path::new(SECRETS)).is_dir() {
+    if points.iter().all(|point| !point.starts_with(SECRETS)) && reach(Path::new(SECRETS)).is_dir()
+    {
         points.push(SECRETS.into());
     }
     points.sort_unstable();
     points.dedup();
-    let is_nested = |point: &PathBuf| points.iter().any(|other| other != point && point.starts_with(other));
+    let is_nested = |point: &PathBuf| {
+        points
+            .iter()
+            .any(|other| other != point && point.starts_with(other))
+    };
     Ok(points
         .iter()
         .filter(|point| !is_nested(point))
         .map(|point| Volume {
-            kind: Kind::Container { id: id.to_owned(), root: root.clone() },
+            kind: Kind::Container {
+                id: id.to_owned(),
+                root: root.clone(),
+            },
             name: name(point),
             root: reach(point),
             shown: point.clone(),
@@ -45,5 +53,9 @@ pub fn volumes(id: &str, pid: u32) -> std::io::Result<Vec<Volume>> {
 
 /// A single secret is named after its file, a directory of them after the directory.
 fn name(point: &Path) -> String {
-    point.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    point
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }

@@ -62,13 +62,20 @@ const KUBELET_ROOTS: &[&str] = &[
     "/var/snap/microk8s/common/var/lib/kubelet",
     "/var/lib/k0s/kubelet",
 ];
-const SECRET_PLUGINS: &[&str] =
-    &["kubernetes.io~secret", "kubernetes.io~projected", "kubernetes.io~csi"];
+const SECRET_PLUGINS: &[&str] = &[
+    "kubernetes.io~secret",
+    "kubernetes.io~projected",
+    "kubernetes.io~csi",
+];
 
 /// The kubelet directories that distributions use and this machine has.
 #[must_use]
 pub fn default_kubelet_roots() -> Vec<PathBuf> {
-    KUBELET_ROOTS.iter().map(PathBuf::from).filter(|root| root.join("pods").is_dir()).collect()
+    KUBELET_ROOTS
+        .iter()
+        .map(PathBuf::from)
+        .filter(|root| root.join("pods").is_dir())
+        .collect()
 }
 
 /// Looks for volumes.
@@ -90,7 +97,9 @@ impl Discovery {
         let pods = root.join("pods");
         self.directories.push(root.to_owned());
         for pod in self.subdirectories(&pods) {
-            let Some(pod_uid) = pod.file_name().map(lossy) else { continue };
+            let Some(pod_uid) = pod.file_name().map(lossy) else {
+                continue;
+            };
             for plugin in self.subdirectories(&pod.join("volumes")) {
                 if !SECRET_PLUGINS.iter().any(|known| plugin.ends_with(known)) {
                     continue;
@@ -104,7 +113,9 @@ impl Discovery {
     }
 
     fn volume(&mut self, pod_uid: &str, plugin: &Path, directory: PathBuf) {
-        let Some(name) = directory.file_name().map(lossy) else { return };
+        let Some(name) = directory.file_name().map(lossy) else {
+            return;
+        };
         let mut root = directory;
         if plugin.ends_with("kubernetes.io~csi") {
             self.directories.push(root.clone());
@@ -113,29 +124,56 @@ impl Discovery {
                 return;
             }
         }
-        let kind = Kind::Kubelet { pod_uid: pod_uid.to_owned() };
-        self.volumes.push(Volume { kind, name, shown: root.clone(), root, single_file: false });
+        let kind = Kind::Kubelet {
+            pod_uid: pod_uid.to_owned(),
+        };
+        self.volumes.push(Volume {
+            kind,
+            name,
+            shown: root.clone(),
+            root,
+            single_file: false,
+        });
     }
 
     fn named(&mut self, path: &Path) {
         let single_file = path.is_file();
         if !single_file && !path.is_dir() {
             // Named but not there yet: it shows in the nearest directory that exists.
-            self.directories.extend(path.ancestors().skip(1).find(|up| up.is_dir()).map(Path::to_owned));
+            self.directories.extend(
+                path.ancestors()
+                    .skip(1)
+                    .find(|up| up.is_dir())
+                    .map(Path::to_owned),
+            );
             return;
         }
-        let name = path.file_name().map_or_else(|| path.display().to_string(), lossy);
+        let name = path
+            .file_name()
+            .map_or_else(|| path.display().to_string(), lossy);
         let (root, shown) = (path.to_owned(), path.to_owned());
-        self.volumes.push(Volume { kind: Kind::Path, name, root, shown, single_file });
+        self.volumes.push(Volume {
+            kind: Kind::Path,
+            name,
+            root,
+            shown,
+            single_file,
+        });
     }
 
     /// The directories in `directory`, which is itself one in which a volume could show.
     fn subdirectories(&mut self, directory: &Path) -> Vec<PathBuf> {
-        let Ok(entries) = std::fs::read_dir(directory) else { return Vec::new() };
+        let Ok(entries) = std::fs::read_dir(directory) else {
+            return Vec::new();
+        };
         self.directories.push(directory.to_owned());
-        let is_directory = |entry: &std::fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
-        let mut found: Vec<PathBuf> =
-            entries.filter_map(Result::ok).filter(is_directory).map(|entry| entry.path()).collect();
+        let is_directory =
+            |entry: &std::fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let mut found: Vec<PathBuf> = entries
+            .filter_map(Result::ok)
+            .filter(is_directory)
+            .map(|entry| entry.path())
+            .collect();
         found.sort_unstable();
         found
     }

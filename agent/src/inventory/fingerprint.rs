@@ -21,7 +21,9 @@ pub enum FingerprintError {
         source: std::io::Error,
     },
     /// The file does not hold a key.
-    #[error("the fingerprint key {path} holds {found} bytes instead of 32; give another file, or remove it and a new key is made")]
+    #[error(
+        "the fingerprint key {path} holds {found} bytes instead of 32; give another file, or remove it and a new key is made"
+    )]
     Length {
         /// Which file.
         path: PathBuf,
@@ -29,7 +31,9 @@ pub enum FingerprintError {
         found: usize,
     },
     /// The key that was made can't be kept.
-    #[error("writing the new fingerprint key {path}; choose another --state-dir, or give --fingerprint-key")]
+    #[error(
+        "writing the new fingerprint key {path}; choose another --state-dir, or give --fingerprint-key"
+    )]
     Write {
         /// Which file.
         path: PathBuf,
@@ -69,7 +73,9 @@ impl Fingerprinter {
     /// With this key.
     #[must_use]
     pub fn new(key: [u8; 32]) -> Self {
-        Self { key: Zeroizing::new(key) }
+        Self {
+            key: Zeroizing::new(key),
+        }
     }
 
     /// With the key in `given`, else the one in the state directory, which is made when it is not there.
@@ -92,21 +98,31 @@ impl Fingerprinter {
     }
 
     fn read(path: &Path) -> Result<Self, FingerprintError> {
-        let failed = |source| FingerprintError::Read { path: path.to_owned(), source };
+        let failed = |source| FingerprintError::Read {
+            path: path.to_owned(),
+            source,
+        };
         let file = std::fs::File::open(path).map_err(failed)?;
         let mut bytes = Zeroizing::new(Vec::with_capacity(64));
         file.take(33).read_to_end(&mut bytes).map_err(failed)?;
-        let key = <[u8; 32]>::try_from(bytes.as_slice())
-            .map_err(|_| FingerprintError::Length { path: path.to_owned(), found: bytes.len() })?;
+        let key = <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| FingerprintError::Length {
+            path: path.to_owned(),
+            found: bytes.len(),
+        })?;
         Ok(Self::new(key))
     }
 
     fn make(path: &Path, state_dir: &Path) -> Result<Self, FingerprintError> {
-        let failed = |source| FingerprintError::Write { path: path.to_owned(), source };
+        let failed = |source| FingerprintError::Write {
+            path: path.to_owned(),
+            source,
+        };
         let mut key = Zeroizing::new([0u8; 32]);
         let random = rustix::rand::getrandom(&mut *key, rustix::rand::GetRandomFlags::empty());
         if random.map_err(|error| failed(error.into()))? != key.len() {
-            return Err(failed(std::io::Error::other("the kernel gave too few random bytes")));
+            return Err(failed(std::io::Error::other(
+                "the kernel gave too few random bytes",
+            )));
         }
         std::fs::create_dir_all(state_dir).map_err(failed)?;
         // Written aside and renamed: a crash leaves no half key.
@@ -114,7 +130,9 @@ impl Fingerprinter {
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create(true).truncate(true).mode(0o600);
         let mut file = options.open(&aside).map_err(failed)?;
-        file.write_all(&*key).and_then(|()| file.sync_all()).map_err(failed)?;
+        file.write_all(&*key)
+            .and_then(|()| file.sync_all())
+            .map_err(failed)?;
         std::fs::rename(&aside, path).map_err(failed)?;
         Ok(Self { key })
     }
@@ -136,8 +154,12 @@ mod tests {
     #[test]
     fn the_key_is_made_once_and_kept() {
         let dir = tempfile::tempdir().expect("a directory");
-        let first = Fingerprinter::open(None, dir.path()).expect("made").fingerprint(b"value");
-        let second = Fingerprinter::open(None, dir.path()).expect("read").fingerprint(b"value");
+        let first = Fingerprinter::open(None, dir.path())
+            .expect("made")
+            .fingerprint(b"value");
+        let second = Fingerprinter::open(None, dir.path())
+            .expect("read")
+            .fingerprint(b"value");
         assert_eq!(first, second);
         assert_ne!(first, Fingerprinter::new([0; 32]).fingerprint(b"value"));
     }
@@ -147,7 +169,12 @@ mod tests {
         let dir = tempfile::tempdir().expect("a directory");
         let path = dir.path().join("key");
         std::fs::write(&path, "short").expect("written");
-        let error = Fingerprinter::open(Some(&path), dir.path()).err().expect("refused");
-        assert!(error.to_string().contains("holds 5 bytes instead of 32"), "{error}");
+        let error = Fingerprinter::open(Some(&path), dir.path())
+            .err()
+            .expect("refused");
+        assert!(
+            error.to_string().contains("holds 5 bytes instead of 32"),
+            "{error}"
+        );
     }
 }

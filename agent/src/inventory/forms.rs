@@ -67,7 +67,10 @@ impl Forms {
 
 fn hex(value: &[u8], digits: &[u8; 16]) -> Vec<u8> {
     let digit = |nibble: u8| digits[usize::from(nibble)];
-    value.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    value
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
 }
 
 /// The sextets of the value with `before` unknown bytes in front of it that depend on the value alone: what every
@@ -81,7 +84,9 @@ fn core(value: &[u8], before: usize, alphabet: &[u8; 64]) -> Vec<u8> {
             .unwrap_or(0)
     };
     let sextet = |number: usize| (0..6).fold(0, |sextet, at| sextet << 1 | bit(number * 6 + at));
-    (first..last).map(|number| alphabet[usize::from(sextet(number))]).collect()
+    (first..last)
+        .map(|number| alphabet[usize::from(sextet(number))])
+        .collect()
 }
 
 /// Base64 of the value alone, padded.
@@ -92,7 +97,11 @@ fn padded(value: &[u8]) -> Vec<u8> {
         let word = byte(0) << 16 | byte(1) << 8 | byte(2);
         for at in 0..4 {
             let sextet = (word >> (18 - 6 * at) & 63) as usize;
-            out.push(if at <= chunk.len() { STANDARD[sextet] } else { b'=' });
+            out.push(if at <= chunk.len() {
+                STANDARD[sextet]
+            } else {
+                b'='
+            });
         }
     }
     out
@@ -110,7 +119,11 @@ mod tests {
     #[test]
     fn forms_are_those_of_other_tools() {
         let forms = expand(&SecretBytes::new(b"s3cr3t-value\n".to_vec()));
-        let has = |encoding, text: &[u8]| forms.iter().any(|(e, f)| (*e, f.expose()) == (encoding, text));
+        let has = |encoding, text: &[u8]| {
+            forms
+                .iter()
+                .any(|(e, f)| (*e, f.expose()) == (encoding, text))
+        };
         assert!(has(Encoding::Raw, b"s3cr3t-value"));
         assert!(has(Encoding::Raw, b"s3cr3t-value\n"));
         assert!(has(Encoding::Base64, b"czNjcjN0LXZhbHVl"));

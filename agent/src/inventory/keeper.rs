@@ -110,7 +110,11 @@ impl Keeper {
     ///
     /// # Errors
     /// When inotify can't be opened.
-    pub fn new(places: Places, fingerprinter: Fingerprinter, grace: Duration) -> std::io::Result<Self> {
+    pub fn new(
+        places: Places,
+        fingerprinter: Fingerprinter,
+        grace: Duration,
+    ) -> std::io::Result<Self> {
         Ok(Self {
             places,
             values: Values::new(fingerprinter, grace)?,
@@ -140,14 +144,20 @@ impl Keeper {
         let (requests, asked) = crossbeam_channel::unbounded();
         let wake = Arc::new(eventfd(0, EventfdFlags::NONBLOCK | EventfdFlags::CLOEXEC)?);
         let woken = Arc::clone(&wake);
-        let thread = std::thread::Builder::new().name("inventory".into()).spawn(move || {
-            self.run(&asked, &woken, |update| {
-                let open = updates.send(update).is_ok();
-                notify();
-                open
-            });
-        })?;
-        Ok(KeeperHandle { requests, wake, thread: Some(thread) })
+        let thread = std::thread::Builder::new()
+            .name("inventory".into())
+            .spawn(move || {
+                self.run(&asked, &woken, |update| {
+                    let open = updates.send(update).is_ok();
+                    notify();
+                    open
+                });
+            })?;
+        Ok(KeeperHandle {
+            requests,
+            wake,
+            thread: Some(thread),
+        })
     }
 
     fn run(&mut self, asked: &Receiver<Request>, wake: &OwnedFd, send: impl Fn(Update) -> bool) {
@@ -156,7 +166,9 @@ impl Keeper {
         let mut last_look = None::<Instant>;
         loop {
             let due = last_look.is_none_or(|at| at.elapsed() >= HEAL_EVERY);
-            let mounts_changed = mounts.as_ref().is_some_and(|file| readiness(file, PollFlags::PRI));
+            let mounts_changed = mounts
+                .as_ref()
+                .is_some_and(|file| readiness(file, PollFlags::PRI));
             let changes = self.watches.changes();
             let mut settled = false;
             let mut everything = due || changes.overflow;
@@ -196,7 +208,10 @@ impl Keeper {
             PollFd::from_borrowed_fd(wake.as_fd(), PollFlags::IN),
         ];
         fds.extend(mounts.map(|file| PollFd::from_borrowed_fd(file.as_fd(), PollFlags::PRI)));
-        let timeout = Timespec { tv_sec: HEAL_EVERY.as_secs() as i64, tv_nsec: 0 };
+        let timeout = Timespec {
+            tv_sec: HEAL_EVERY.as_secs() as i64,
+            tv_nsec: 0,
+        };
         let _ = poll(&mut fds, Some(&timeout));
         let _ = rustix::io::read(wake, &mut [0; 8]);
     }
@@ -210,10 +225,17 @@ impl Keeper {
         }
         // What appeared between the listing and the watch shows in a second listing.
         let again = discover(&self.places);
-        let volumes: BTreeSet<Volume> =
-            again.volumes.into_iter().chain(self.in_containers.iter().cloned()).collect();
-        let gone: Vec<Volume> =
-            self.volumes.keys().filter(|volume| !volumes.contains(*volume)).cloned().collect();
+        let volumes: BTreeSet<Volume> = again
+            .volumes
+            .into_iter()
+            .chain(self.in_containers.iter().cloned())
+            .collect();
+        let gone: Vec<Volume> = self
+            .volumes
+            .keys()
+            .filter(|volume| !volumes.contains(*volume))
+            .cloned()
+            .collect();
         for volume in gone {
             self.drop_volume(&volume);
         }
@@ -224,7 +246,10 @@ impl Keeper {
 
     /// Looks at what lies in these directories only.
     fn look_at(&mut self, directories: &BTreeSet<PathBuf>) {
-        if directories.iter().any(|directory| self.directories.contains(directory)) {
+        if directories
+            .iter()
+            .any(|directory| self.directories.contains(directory))
+        {
             return self.look();
         }
         let touched: Vec<Volume> = self
@@ -246,7 +271,9 @@ impl Keeper {
                     self.in_containers.insert(volume);
                 }
             }
-            Err(error) => tracing::debug!(container = id, pid, %error, "a container's mounts could not be read"),
+            Err(error) => {
+                tracing::debug!(container = id, pid, %error, "a container's mounts could not be read")
+            }
         }
     }
 
@@ -263,7 +290,10 @@ impl Keeper {
             self.watches.add(directory);
         }
         let mut old = self.volumes.remove(volume).unwrap_or_default();
-        let mut state = State { files: FxHashMap::default(), directories: listing.directories };
+        let mut state = State {
+            files: FxHashMap::default(),
+            directories: listing.directories,
+        };
         for found in listing.files {
             if is_public(volume, &found.relative) {
                 continue;
@@ -300,14 +330,20 @@ impl Keeper {
             }
         };
         let fingerprint = content.and_then(|content| self.values.learn(&content));
-        Version { changed: found.changed, size: found.size, file: Arc::new(describe(volume, &found, fingerprint)) }
+        Version {
+            changed: found.changed,
+            size: found.size,
+            file: Arc::new(describe(volume, &found, fingerprint)),
+        }
     }
 
     fn replace(&mut self, known: Option<Version>, version: &Version) {
         // The same file seen through another mount is the same version.
-        let elsewhere = self.volumes.values().flat_map(|state| state.files.values()).any(|other| {
-            other.file.file == version.file.file && other.changed == version.changed
-        });
+        let elsewhere = self
+            .volumes
+            .values()
+            .flat_map(|state| state.files.values())
+            .any(|other| other.file.file == version.file.file && other.changed == version.changed);
         if !elsewhere {
             self.fresh.push(Arc::clone(&version.file));
         }
@@ -333,11 +369,12 @@ impl Keeper {
     }
 
     fn snapshot(&mut self) -> Inventory {
-        let own: FxHashMap<PathBuf, Device> = mountinfo::parse(&std::fs::read("/proc/self/mountinfo").unwrap_or_default())
-            .into_iter()
-            .filter(|mount| mount.kind == "tmpfs" && mount.root.as_os_str() == "/")
-            .map(|mount| (mount.point, mount.dev))
-            .collect();
+        let own: FxHashMap<PathBuf, Device> =
+            mountinfo::parse(&std::fs::read("/proc/self/mountinfo").unwrap_or_default())
+                .into_iter()
+                .filter(|mount| mount.kind == "tmpfs" && mount.root.as_os_str() == "/")
+                .map(|mount| (mount.point, mount.dev))
+                .collect();
         let mut files: FxHashMap<FileKey, Arc<SecretFile>> = FxHashMap::default();
         let mut devices: FxHashMap<Device, bool> = FxHashMap::default();
         for (volume, state) in &self.volumes {
@@ -345,10 +382,15 @@ impl Keeper {
             devices.extend(own.get(&volume.root).map(|dev| (*dev, true)));
             for version in state.files.values() {
                 devices.entry(version.file.file.dev).or_insert(false);
-                files.entry(version.file.file).or_insert_with(|| Arc::clone(&version.file));
+                files
+                    .entry(version.file.file)
+                    .or_insert_with(|| Arc::clone(&version.file));
             }
         }
-        let unmonitored = files.values().filter(|file| file.fingerprint.is_none()).count();
+        let unmonitored = files
+            .values()
+            .filter(|file| file.fingerprint.is_none())
+            .count();
         let roots = self
             .volumes
             .keys()
@@ -356,13 +398,31 @@ impl Keeper {
             .map(|volume| volume.root.clone())
             .collect();
         let (epoch, index, values, patterns) = self.values.arrange();
-        Inventory { epoch, index, values, files, devices, roots, unmonitored, patterns }
+        Inventory {
+            epoch,
+            index,
+            values,
+            files,
+            devices,
+            roots,
+            unmonitored,
+            patterns,
+        }
     }
 }
 
 fn readiness(file: &File, wanted: PollFlags) -> bool {
     let mut fds = [PollFd::new(file, wanted)];
-    matches!(poll(&mut fds, Some(&Timespec { tv_sec: 0, tv_nsec: 0 })), Ok(1..))
+    matches!(
+        poll(
+            &mut fds,
+            Some(&Timespec {
+                tv_sec: 0,
+                tv_nsec: 0
+            })
+        ),
+        Ok(1..)
+    )
 }
 
 fn is_same(known: &Version, found: &Found) -> bool {
@@ -378,21 +438,26 @@ fn is_public(volume: &Volume, relative: &std::path::Path) -> bool {
     public && !matches!(volume.kind, Kind::Path) && volume.root.join("token").exists()
 }
 
-fn describe(
-    volume: &Volume,
-    found: &Found,
-    fingerprint: Option<super::Fingerprint>,
-) -> SecretFile {
+fn describe(volume: &Volume, found: &Found, fingerprint: Option<super::Fingerprint>) -> SecretFile {
     let key = found.relative.to_string_lossy().into_owned();
     let (source, pod_uid, container) = match &volume.kind {
         Kind::Kubelet { pod_uid } => (Source::Volume, Some(pod_uid.clone()), None),
         Kind::Container { id, .. } => (Source::Runtime, None, Some(id.clone())),
         Kind::Path => (Source::Path, None, None),
     };
-    let directory_of_secrets = matches!(volume.kind, Kind::Container { .. }) && volume.name == "secrets";
+    let directory_of_secrets =
+        matches!(volume.kind, Kind::Container { .. }) && volume.name == "secrets";
     SecretFile {
-        name: if directory_of_secrets { key.clone() } else { volume.name.clone() },
-        path: if volume.single_file { volume.shown.clone() } else { volume.shown.join(&found.relative) },
+        name: if directory_of_secrets {
+            key.clone()
+        } else {
+            volume.name.clone()
+        },
+        path: if volume.single_file {
+            volume.shown.clone()
+        } else {
+            volume.shown.join(&found.relative)
+        },
         key,
         source,
         pod_uid,

@@ -81,13 +81,26 @@ fn open_place(volume: &Volume, flags: OFlags) -> std::io::Result<OwnedFd> {
         return Ok(openat(CWD, &volume.root, flags, Mode::empty())?);
     };
     // The container may have put links into its own tree: they are resolved inside it.
-    let top = openat(CWD, root, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
+    let top = openat(
+        CWD,
+        root,
+        OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC,
+        Mode::empty(),
+    )?;
     let inside = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
-    let place = openat2(&top, &volume.shown, OFlags::PATH | OFlags::CLOEXEC, Mode::empty(), inside)?;
+    let place = openat2(
+        &top,
+        &volume.shown,
+        OFlags::PATH | OFlags::CLOEXEC,
+        Mode::empty(),
+        inside,
+    )?;
     // A file system served by a process could make the agent wait for ever.
     let kind = fstatfs(&place)?.f_type as u64 & 0xffff_ffff;
     if kind == FUSE || kind == NFS {
-        return Err(std::io::Error::other("not read: on a file system that a process or server answers for"));
+        return Err(std::io::Error::other(
+            "not read: on a file system that a process or server answers for",
+        ));
     }
     Ok(openat2(&top, &volume.shown, flags, Mode::empty(), inside)?)
 }
@@ -160,7 +173,10 @@ fn found_with(fd: OwnedFd, relative: PathBuf, stat: &Stat) -> Option<Found> {
     };
     attributes.is_regular().then(|| Found {
         relative,
-        file: FileKey { dev: Device::from_stat(stat.st_dev), ino: stat.st_ino },
+        file: FileKey {
+            dev: Device::from_stat(stat.st_dev),
+            ino: stat.st_ino,
+        },
         attributes,
         size: stat.st_size as u64,
         changed: i128::from(stat.st_ctime) * 1_000_000_000 + i128::from(stat.st_ctime_nsec),
@@ -179,9 +195,7 @@ impl Found {
         }
         // Exactly as long as it must be: a Vec that grows leaves copies behind.
         let mut bytes = SecretBytes::new(vec![0; self.size as usize + 1]);
-        let length = bytes.fill(|buffer, at| {
-            Ok(rustix::io::pread(&self.fd, buffer, at)?)
-        })?;
+        let length = bytes.fill(|buffer, at| Ok(rustix::io::pread(&self.fd, buffer, at)?))?;
         Ok((length as u64 <= self.size).then(|| bytes.cut(length)))
     }
 }

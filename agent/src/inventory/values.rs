@@ -39,7 +39,13 @@ impl Values {
         let mut key = [0; 32];
         rustix::rand::getrandom(&mut key, rustix::rand::GetRandomFlags::empty())?;
         let printer = Printer::new(key);
-        Ok(Self { fingerprinter, printer, grace, epoch: 0, known: BTreeMap::new() })
+        Ok(Self {
+            fingerprinter,
+            printer,
+            grace,
+            epoch: 0,
+            known: BTreeMap::new(),
+        })
     }
 
     /// Prints a value unless it is known. `None`: it is too short to be looked for.
@@ -64,16 +70,24 @@ impl Values {
 
     /// This file holds its value now.
     pub fn hold(&mut self, file: &Arc<SecretFile>) {
-        if let Some(known) = file.fingerprint.and_then(|print| self.known.get_mut(&print)) {
+        if let Some(known) = file
+            .fingerprint
+            .and_then(|print| self.known.get_mut(&print))
+        {
             known.holders.push(Arc::clone(file));
         }
     }
 
     /// This file holds its value no longer.
     pub fn let_go(&mut self, file: &Arc<SecretFile>) {
-        if let Some(known) = file.fingerprint.and_then(|print| self.known.get_mut(&print)) {
+        if let Some(known) = file
+            .fingerprint
+            .and_then(|print| self.known.get_mut(&print))
+        {
             known.holders.retain(|holder| !Arc::ptr_eq(holder, file));
-            known.former.retain(|(_, former)| (&former.name, &former.key) != (&file.name, &file.key));
+            known
+                .former
+                .retain(|(_, former)| (&former.name, &former.key) != (&file.name, &file.key));
             known.former.push((Instant::now(), Arc::clone(file)));
         }
     }
@@ -105,6 +119,11 @@ impl Values {
                 holders: known.holders.iter().chain(former).cloned().collect(),
             });
         }
-        (self.epoch, Index::new(&self.printer, prints), values, patterns)
+        (
+            self.epoch,
+            Index::new(&self.printer, prints),
+            values,
+            patterns,
+        )
     }
 }

@@ -79,7 +79,9 @@ impl Watches {
                     for event in events {
                         any = true;
                         changes.overflow |= event.mask.contains(inotify::EventMask::Q_OVERFLOW);
-                        changes.directories.extend(self.directories.get(&event.wd).cloned());
+                        changes
+                            .directories
+                            .extend(self.directories.get(&event.wd).cloned());
                         if event.mask.contains(inotify::EventMask::IGNORED) {
                             self.directories.remove(&event.wd);
                         }

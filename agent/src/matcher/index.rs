@@ -69,12 +69,14 @@ impl Index {
     pub(super) fn confirms(&self, print: &Print, text: &[u8], start: usize) -> bool {
         let end = start + print.len();
         let delimited = |at: Option<usize>| {
-            at.and_then(|at| text.get(at)).is_none_or(|byte| !byte.is_ascii_alphanumeric())
+            at.and_then(|at| text.get(at))
+                .is_none_or(|byte| !byte.is_ascii_alphanumeric())
         };
         if print.lane == Lane::Tiny && !(delimited(start.checked_sub(1)) && delimited(Some(end))) {
             return false;
         }
-        text.get(start..end).is_some_and(|bytes| self.keys.confirm(bytes) == print.confirm)
+        text.get(start..end)
+            .is_some_and(|bytes| self.keys.confirm(bytes) == print.confirm)
     }
 
     /// Calls `candidate(pattern, start)` for each place where a pattern may start, among the grams that end in
@@ -103,8 +105,11 @@ impl Index {
 impl Table {
     fn new(lane: Lane, prints: &[Print]) -> Self {
         let grams = || {
-            prints.iter().enumerate().filter(move |(_, print)| print.lane == lane).flat_map(
-                move |(number, print)| {
+            prints
+                .iter()
+                .enumerate()
+                .filter(move |(_, print)| print.lane == lane)
+                .flat_map(move |(number, print)| {
                     (0..lane.stride()).map(move |start| {
                         let entry = Entry {
                             tag: print.grams[start] as u16,
@@ -113,8 +118,7 @@ impl Table {
                         };
                         (print.grams[start], entry)
                     })
-                },
-            )
+                })
         };
         let count = grams().count();
         let bits = |each: usize| (count.max(1) * each).next_power_of_two().trailing_zeros();
@@ -132,14 +136,25 @@ impl Table {
             starts[bucket] += starts[bucket - 1];
         }
         let mut next = starts.clone();
-        let filler = Entry { tag: 0, offset: 0, pattern: PatternId(0) };
+        let filler = Entry {
+            tag: 0,
+            offset: 0,
+            pattern: PatternId(0),
+        };
         let mut entries = vec![filler; count];
         for (hash, entry) in grams() {
             let slot = &mut next[(hash >> shift) as usize];
             entries[*slot as usize] = entry;
             *slot += 1;
         }
-        Self { lane, bitmap, bit_shift, shift, starts, entries }
+        Self {
+            lane,
+            bitmap,
+            bit_shift,
+            shift,
+            starts,
+            entries,
+        }
     }
 
     #[inline]
@@ -160,7 +175,10 @@ impl Table {
             let bit = hash >> self.bit_shift;
             if self.bitmap[(bit / 64) as usize] >> (bit % 64) & 1 == 1 {
                 let bucket = (hash >> self.shift) as usize;
-                let (from, to) = (self.starts[bucket] as usize, self.starts[bucket + 1] as usize);
+                let (from, to) = (
+                    self.starts[bucket] as usize,
+                    self.starts[bucket + 1] as usize,
+                );
                 for entry in &self.entries[from..to] {
                     if entry.tag == hash as u16 {
                         candidate(entry.pattern, at as isize - entry.offset as isize);

@@ -131,7 +131,10 @@ impl Printer {
             multiply: word("secret-sentinel 2026-11 gram multiply") | 1,
             confirm: blake3::derive_key("secret-sentinel 2026-11 confirm", &key),
         };
-        Self { keys, chosen: FxHashMap::default() }
+        Self {
+            keys,
+            chosen: FxHashMap::default(),
+        }
     }
 
     /// The print of a pattern, or `None` when it is too short to be looked for.
@@ -162,7 +165,9 @@ impl Printer {
                 .map(|gram| self.chosen.get(gram).copied().unwrap_or(0))
                 .sum();
             let bytes = &pattern[*window..*window + lane.window()];
-            let repeated = (1..bytes.len()).filter(|at| bytes[..*at].contains(&bytes[*at])).count();
+            let repeated = (1..bytes.len())
+                .filter(|at| bytes[..*at].contains(&bytes[*at]))
+                .count();
             (used, repeated)
         };
         (0..=last).step_by(step).min_by_key(cost).unwrap_or(0)

@@ -48,7 +48,11 @@ fn a_value_is_found_at_every_split() {
     let text = [b"user=x token=".as_slice(), &value, b" end"].concat();
     let index = index(&[value]);
     for cut in 0..=text.len() {
-        assert_eq!(scan(&index, &[&text[..cut], &text[cut..]]), vec![(0, 13)], "cut at {cut}");
+        assert_eq!(
+            scan(&index, &[&text[..cut], &text[cut..]]),
+            vec![(0, 13)],
+            "cut at {cut}"
+        );
     }
     let bytes: Vec<&[u8]> = text.chunks(1).collect();
     assert_eq!(scan(&index, &bytes), vec![(0, 13)]);
@@ -70,8 +74,18 @@ fn a_value_that_becomes_known_later_is_found_in_what_is_held() {
     let mut scan = Scan::default();
     let mut found = Vec::new();
     scan.feed(&index(&[]), b"x correct-horse-battery-staple x", &mut found);
-    scan.search_again(&index(&[b"correct-horse-battery-staple".to_vec()]), &mut found);
-    assert_eq!(found, vec![Match { pattern: PatternId(0), start: 2, end: 30 }]);
+    scan.search_again(
+        &index(&[b"correct-horse-battery-staple".to_vec()]),
+        &mut found,
+    );
+    assert_eq!(
+        found,
+        vec![Match {
+            pattern: PatternId(0),
+            start: 2,
+            end: 30
+        }]
+    );
 }
 
 #[test]

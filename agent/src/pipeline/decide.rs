@@ -13,7 +13,7 @@ use crate::matcher::{Match, Scan};
 use crate::output::InventorySizes;
 use crate::probe::Control;
 use crate::redact::{Payload, SecretBytes};
-use crate::stream::{Class, Registry, ScanKey, Scans, Slot, Stream, StreamKind};
+use crate::stream::{Class, Registry, ScanKey, Scans, Slot, Stream};
 use rustc_hash::FxHashSet;
 use std::{collections::VecDeque, sync::Arc};
 
@@ -50,7 +50,14 @@ pub struct Decide<L> {
 
 impl<L: Lookup> Decide<L> {
     /// With empty tables.
-    pub fn new(scope: Scope, clock: Clock, lookup: L, control: Control, registry: Registry, inventory: Arc<Inventory>) -> Self {
+    pub fn new(
+        scope: Scope,
+        clock: Clock,
+        lookup: L,
+        control: Control,
+        registry: Registry,
+        inventory: Arc<Inventory>,
+    ) -> Self {
         let losses = Losses::new(&control.loss());
         Self {
             scope,
@@ -103,13 +110,11 @@ impl<L: Lookup> Decide<L> {
             if self.scope == Scope::Containers && !matches!(belongs, Belongs::Container(..)) {
                 continue;
             }
-            for (standard, kind) in [(stdout, StreamKind::Stdout), (stderr, StreamKind::Stderr)] {
-                if let Some((file, attributes)) = standard {
-                    self.registry.learn(file, &attributes, kind);
-                    // The kernel asks about regular files and devices itself.
-                    if !attributes.is_regular() && !attributes.is_character_device() {
-                        self.control.set_stream(file, true);
-                    }
+            self.registry.learn(stdout, stderr);
+            for (file, attributes) in [stdout, stderr].into_iter().flatten() {
+                // The kernel asks about regular files and devices itself.
+                if !attributes.is_regular() && !attributes.is_character_device() {
+                    self.control.set_stream(file, true);
                 }
             }
             self.meet(&belongs, tgid);
@@ -141,8 +146,19 @@ impl<L: Lookup> Decide<L> {
         let old = std::mem::replace(&mut self.inventory, update.inventory);
         self.steer_opens(&old);
         let time = self.time(now);
-        self.findings.extend(update.fresh.iter().filter_map(|file| over_permissive_file(file, time)));
-        if self.inventory.values.iter().any(|value| value.since > old.epoch) || self.inventory.values.len() != old.values.len() {
+        self.findings.extend(
+            update
+                .fresh
+                .iter()
+                .filter_map(|file| over_permissive_file(file, time)),
+        );
+        if self
+            .inventory
+            .values
+            .iter()
+            .any(|value| value.since > old.epoch)
+            || self.inventory.values.len() != old.values.len()
+        {
             self.search_again(old.epoch);
         }
         for open in std::mem::take(&mut self.waiting) {
@@ -159,42 +175,83 @@ impl<L: Lookup> Decide<L> {
         if !self.is_watched(&write.process) {
             return;
         }
-        let Class::Watched(stream) = self.registry.class(write.file, write.fd) else { return };
+        let Class::Watched(stream) = self.registry.class(write.file, write.fd) else {
+            return;
+        };
         let first = write.offset == 0;
-        self.feed(&stream, write.process, write.time, ScanKey { file: write.file, tgid: write.process.tgid }, write.fd, first, write.payload);
+        self.feed(
+            &stream,
+            write.process,
+            write.time,
+            ScanKey {
+                file: write.file,
+                tgid: write.process.tgid,
+            },
+            write.fd,
+            first,
+            write.payload,
+        );
     }
 
     fn transfer(&mut self, transfer: &Transfer) {
         if !self.is_watched(&transfer.process) {
             return;
         }
-        let Class::Watched(stream) = self.registry.class(transfer.file, transfer.fd) else { return };
+        let Class::Watched(stream) = self.registry.class(transfer.file, transfer.fd) else {
+            return;
+        };
         let process = transfer.process;
         let known = self.inventory.files.get(&transfer.source.key).cloned();
-        if let Some(file) = known.filter(|file| transfer.source_offset == 0 && transfer.len >= file.size) {
+        if let Some(file) =
+            known.filter(|file| transfer.source_offset == 0 && transfer.len >= file.size)
+        {
             return self.whole_secret(transfer, &stream, &file);
         }
         let wanted = transfer.len.min(MOST_TRANSFERRED);
         if wanted < transfer.len {
-            self.losses.count(OwnCause::TransferCut, transfer.len - wanted);
+            self.losses
+                .count(OwnCause::TransferCut, transfer.len - wanted);
         }
         let path = transfer.source_path.as_deref();
         let bytes = path.and_then(|path| {
             [process.tgid, process.ppid].into_iter().find_map(|tgid| {
-                self.lookup.read(tgid, path, transfer.source.key, transfer.source_offset, wanted as usize)
+                self.lookup.read(
+                    tgid,
+                    path,
+                    transfer.source.key,
+                    transfer.source_offset,
+                    wanted as usize,
+                )
             })
         });
         let Some(bytes) = bytes.map(SecretBytes::new) else {
-            return self.losses.count(OwnCause::TransferUnreadable, transfer.len);
+            return self
+                .losses
+                .count(OwnCause::TransferUnreadable, transfer.len);
         };
-        let key = ScanKey { file: transfer.file, tgid: process.tgid };
-        self.feed(&stream, process, transfer.time, key, transfer.fd, true, Payload::new(bytes.expose()));
+        let key = ScanKey {
+            file: transfer.file,
+            tgid: process.tgid,
+        };
+        self.feed(
+            &stream,
+            process,
+            transfer.time,
+            key,
+            transfer.fd,
+            true,
+            Payload::new(bytes.expose()),
+        );
     }
 
     /// A secret file was copied to a stream as a whole: that needs no search.
     fn whole_secret(&mut self, transfer: &Transfer, stream: &Stream, file: &SecretFile) {
         let inventory = Arc::clone(&self.inventory);
-        let Some(value) = inventory.values.iter().find(|value| Some(value.fingerprint) == file.fingerprint) else {
+        let Some(value) = inventory
+            .values
+            .iter()
+            .find(|value| Some(value.fingerprint) == file.fingerprint)
+        else {
             return;
         };
         let actor = self.actor(&transfer.process);
@@ -210,8 +267,20 @@ impl<L: Lookup> Decide<L> {
         self.findings.extend(value_in_stream(leak));
     }
 
-    #[expect(clippy::too_many_arguments, reason = "what a write and a transfer have in common")]
-    fn feed(&mut self, stream: &Arc<Stream>, process: Process, time: BootTime, key: ScanKey, fd: u32, first: bool, payload: Payload<'_>) {
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "what a write and a transfer have in common"
+    )]
+    fn feed(
+        &mut self,
+        stream: &Arc<Stream>,
+        process: Process,
+        time: BootTime,
+        key: ScanKey,
+        fd: u32,
+        first: bool,
+        payload: Payload<'_>,
+    ) {
         let slot = self.scans.slot(key, || Slot {
             scan: Scan::default(),
             stream: Arc::clone(stream),
@@ -226,10 +295,21 @@ impl<L: Lookup> Decide<L> {
         }
         (slot.process, slot.time, slot.fd) = (process, time, fd);
         self.matches.clear();
-        slot.scan.feed(&self.inventory.index, payload.expose(), &mut self.matches);
+        slot.scan
+            .feed(&self.inventory.index, payload.expose(), &mut self.matches);
         if !self.matches.is_empty() {
-            let actor = self.processes.actor(&process, &self.cgroups, &self.lookup, &self.clock);
-            report(&self.matches, &self.inventory, 0, slot, &actor, &self.clock, &mut self.findings);
+            let actor = self
+                .processes
+                .actor(&process, &self.cgroups, &self.lookup, &self.clock);
+            report(
+                &self.matches,
+                &self.inventory,
+                0,
+                slot,
+                &actor,
+                &self.clock,
+                &mut self.findings,
+            );
         }
     }
 
@@ -237,11 +317,22 @@ impl<L: Lookup> Decide<L> {
     fn search_again(&mut self, epoch: u64) {
         for slot in self.scans.iter_mut() {
             self.matches.clear();
-            slot.scan.search_again(&self.inventory.index, &mut self.matches);
+            slot.scan
+                .search_again(&self.inventory.index, &mut self.matches);
             if !self.matches.is_empty() {
                 let process = slot.process;
-                let actor = self.processes.actor(&process, &self.cgroups, &self.lookup, &self.clock);
-                report(&self.matches, &self.inventory, epoch, slot, &actor, &self.clock, &mut self.findings);
+                let actor =
+                    self.processes
+                        .actor(&process, &self.cgroups, &self.lookup, &self.clock);
+                report(
+                    &self.matches,
+                    &self.inventory,
+                    epoch,
+                    slot,
+                    &actor,
+                    &self.clock,
+                    &mut self.findings,
+                );
             }
         }
     }
@@ -252,7 +343,8 @@ impl<L: Lookup> Decide<L> {
         }
         let is_secret = self.inventory.holds(seen.file.key, seen.path.as_deref());
         let class = self.registry.decide(seen, is_secret);
-        self.control.set_stream(seen.file, matches!(class, Class::Watched(_)));
+        self.control
+            .set_stream(seen.file, matches!(class, Class::Watched(_)));
     }
 
     fn open(&mut self, open: Open) {
@@ -279,10 +371,13 @@ impl<L: Lookup> Decide<L> {
         if !self.is_watched(&open.process) {
             return;
         }
-        let Some(file) = self.inventory.files.get(&open.file.key).cloned() else { return };
+        let Some(file) = self.inventory.files.get(&open.file.key).cloned() else {
+            return;
+        };
         let actor = self.actor(&open.process);
         let time = self.clock.time(open.time);
-        self.findings.extend(over_permissive_read(open, &file, &actor, time));
+        self.findings
+            .extend(over_permissive_read(open, &file, &actor, time));
     }
 
     fn exec(&mut self, exec: &Exec) {
@@ -292,16 +387,16 @@ impl<L: Lookup> Decide<L> {
         if !self.is_watched(&exec.process) {
             return;
         }
-        for (standard, kind) in [(exec.stdout, StreamKind::Stdout), (exec.stderr, StreamKind::Stderr)] {
-            if let Some((file, attributes)) = standard
-                && self.registry.learn(file, &attributes, kind)
-            {
-                self.control.set_stream(file, true);
-            }
+        for file in self.registry.learn(exec.stdout, exec.stderr) {
+            self.control.set_stream(file, true);
         }
-        let is_set_up = exec.exe.as_deref().is_some_and(|exe| !crate::enrich::is_runtime(exe) && !exe.to_string_lossy().contains("memfd:"));
+        let is_set_up = exec.exe.as_deref().is_some_and(|exe| {
+            !crate::enrich::is_runtime(exe) && !exe.to_string_lossy().contains("memfd:")
+        });
         if is_set_up {
-            let belongs = self.processes.belongs(&exec.process, &self.cgroups, &self.lookup);
+            let belongs = self
+                .processes
+                .belongs(&exec.process, &self.cgroups, &self.lookup);
             self.meet(&belongs, exec.process.tgid);
         }
     }
@@ -311,7 +406,10 @@ impl<L: Lookup> Decide<L> {
         if let Belongs::Container(container, _) = belongs
             && self.seen_containers.insert(container.id.clone())
         {
-            self.requests.push(Request::Container { id: container.id.clone(), pid });
+            self.requests.push(Request::Container {
+                id: container.id.clone(),
+                pid,
+            });
         }
     }
 
@@ -326,7 +424,8 @@ impl<L: Lookup> Decide<L> {
     fn learn_cgroup(&mut self, id: u64, path: &str) {
         let belongs = self.cgroups.learn(id, path);
         if self.scope == Scope::Containers {
-            self.control.set_cgroup(id, matches!(belongs, Belongs::Container(..)));
+            self.control
+                .set_cgroup(id, matches!(belongs, Belongs::Container(..)));
         }
     }
 
@@ -339,7 +438,10 @@ impl<L: Lookup> Decide<L> {
     /// Makes sure that a process's cgroup is known.
     fn place(&mut self, process: &Process) {
         if self.cgroups.belongs(process.cgroup).is_none()
-            && let Some(path) = self.lookup.process(process.tgid).and_then(|facts| facts.unified_cgroup)
+            && let Some(path) = self
+                .lookup
+                .process(process.tgid)
+                .and_then(|facts| facts.unified_cgroup)
         {
             self.learn_cgroup(process.cgroup, &path);
         }
@@ -347,7 +449,10 @@ impl<L: Lookup> Decide<L> {
 
     fn exempt_runtime(&mut self, process: &Process) {
         if self.scope == Scope::Node {
-            if self.processes.is_runtime(process, &self.cgroups, &self.lookup) {
+            if self
+                .processes
+                .is_runtime(process, &self.cgroups, &self.lookup)
+            {
                 self.control.exempt(process.tgid);
             } else {
                 self.control.unexempt(process.tgid);
@@ -357,7 +462,9 @@ impl<L: Lookup> Decide<L> {
 
     fn is_watched(&mut self, process: &Process) -> bool {
         match self.scope {
-            Scope::Node => !self.processes.is_runtime(process, &self.cgroups, &self.lookup),
+            Scope::Node => !self
+                .processes
+                .is_runtime(process, &self.cgroups, &self.lookup),
             Scope::Containers => {
                 let belongs = self.processes.belongs(process, &self.cgroups, &self.lookup);
                 matches!(belongs, Belongs::Container(..))
@@ -366,7 +473,8 @@ impl<L: Lookup> Decide<L> {
     }
 
     fn actor(&mut self, process: &Process) -> Actor {
-        self.processes.actor(process, &self.cgroups, &self.lookup, &self.clock)
+        self.processes
+            .actor(process, &self.cgroups, &self.lookup, &self.clock)
     }
 
     /// Tells the probes which devices and files hold secrets now.
@@ -377,23 +485,43 @@ impl<L: Lookup> Decide<L> {
                 self.control.watch_device(*dev, *whole);
             }
         }
-        for dev in old.devices.keys().filter(|dev| !new.devices.contains_key(dev)) {
+        for dev in old
+            .devices
+            .keys()
+            .filter(|dev| !new.devices.contains_key(dev))
+        {
             self.control.forget_device(*dev);
         }
         let listed = |inventory: &Inventory, dev| inventory.devices.get(&dev) == Some(&false);
-        for key in new.files.keys().filter(|key| listed(&new, key.dev) && !(old.files.contains_key(key) && listed(old, key.dev))) {
+        for key in new.files.keys().filter(|key| {
+            listed(&new, key.dev) && !(old.files.contains_key(key) && listed(old, key.dev))
+        }) {
             self.control.list_secret(*key);
         }
-        for key in old.files.keys().filter(|key| listed(old, key.dev) && !new.files.contains_key(key)) {
+        for key in old
+            .files
+            .keys()
+            .filter(|key| listed(old, key.dev) && !new.files.contains_key(key))
+        {
             self.control.unlist_secret(*key);
         }
     }
 }
 
-fn report(found: &[Match], inventory: &Inventory, since: u64, slot: &mut Slot, actor: &Actor, clock: &Clock, findings: &mut Vec<Finding>) {
+fn report(
+    found: &[Match],
+    inventory: &Inventory,
+    since: u64,
+    slot: &mut Slot,
+    actor: &Actor,
+    clock: &Clock,
+    findings: &mut Vec<Finding>,
+) {
     for place in places(found, inventory, since, &mut slot.reported) {
         let holds = |value: &&Value| value.fingerprint == place.fingerprint;
-        let Some(value) = inventory.values.iter().find(holds) else { continue };
+        let Some(value) = inventory.values.iter().find(holds) else {
+            continue;
+        };
         let leak = Leak {
             time: clock.time(slot.time),
             value,

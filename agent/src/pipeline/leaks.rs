@@ -31,12 +31,18 @@ pub fn places(
 ) -> Vec<Place> {
     let mut places: Vec<Place> = Vec::new();
     for found in found {
-        let Some((value, encoding)) = inventory.value(found.pattern) else { continue };
+        let Some((value, encoding)) = inventory.value(found.pattern) else {
+            continue;
+        };
         if value.since <= since {
             continue;
         }
-        let place =
-            Place { fingerprint: value.fingerprint, encoding, start: found.start, end: found.end };
+        let place = Place {
+            fingerprint: value.fingerprint,
+            encoding,
+            start: found.start,
+            end: found.end,
+        };
         let known = places.iter_mut().find(|other| {
             other.fingerprint == place.fingerprint && overlaps((other.start, other.end), &place)
         });

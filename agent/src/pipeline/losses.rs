@@ -37,7 +37,10 @@ impl Losses {
     /// Nothing was lost yet; `reading` lists the causes of the probes.
     #[must_use]
     pub fn new(reading: &LossReading) -> Self {
-        let mut losses = Self { total: BTreeMap::new(), told: BTreeMap::new() };
+        let mut losses = Self {
+            total: BTreeMap::new(),
+            told: BTreeMap::new(),
+        };
         losses.read(reading);
         for cause in OwnCause::ALL {
             losses.total.entry(cause.name()).or_default();
@@ -76,6 +79,9 @@ impl Losses {
     /// Records lost by cause.
     #[must_use]
     pub fn totals(&self) -> BTreeMap<&'static str, u64> {
-        self.total.iter().map(|(cause, count)| (*cause, count.records)).collect()
+        self.total
+            .iter()
+            .map(|(cause, count)| (*cause, count.records))
+            .collect()
     }
 }

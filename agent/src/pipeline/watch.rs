@@ -6,7 +6,8 @@ use crate::decode::{decode, time_of};
 use crate::enrich::{Clock, Node, boot_now};
 use crate::finding::Finding;
 use crate::inventory::{
-    Fingerprinter, FingerprintError, Keeper, KeeperHandle, Places, Request, Update, default_kubelet_roots,
+    FingerprintError, Fingerprinter, Keeper, KeeperHandle, Places, Request, Update,
+    default_kubelet_roots,
 };
 use crate::output::{Line, State, Status};
 use crate::probe::{HookStatus, NOT_COVERED, ProbeError, Probes, Settings, Sizes};
@@ -52,7 +53,9 @@ pub enum StartError {
         reason: std::io::Error,
     },
     /// The first look did not come to an end.
-    #[error("the first look at the secret mounts took longer than {0:?}; is one of them on a file system that does not answer?")]
+    #[error(
+        "the first look at the secret mounts took longer than {0:?}; is one of them on a file system that does not answer?"
+    )]
     Slow(Duration),
 }
 
@@ -86,7 +89,8 @@ impl Watch {
     /// When the machine, the configuration or the rights of the process do not allow it.
     pub fn start(config: &Config, wake: Wake, orders: Sender<Order>) -> Result<Self, StartError> {
         let logs = LogPaths::new(&config.log_paths)?;
-        let fingerprinter = Fingerprinter::open(config.fingerprint_key.as_deref(), &config.state_dir)?;
+        let fingerprinter =
+            Fingerprinter::open(config.fingerprint_key.as_deref(), &config.state_dir)?;
         check_secret_paths(config)?;
         let settings = Settings {
             self_tgid: std::process::id(),
@@ -94,23 +98,41 @@ impl Watch {
             piece_bytes: config.payload.piece_bytes,
             pieces: config.payload.pieces,
         };
-        let sizes = Sizes { records: config.rings.records_bytes, opens: config.rings.opens_bytes };
+        let sizes = Sizes {
+            records: config.rings.records_bytes,
+            opens: config.rings.opens_bytes,
+        };
         let mut probes = Probes::load(&settings, sizes)?;
         let rings = RingBuffers::new(probes.take_rings()?);
         let control = probes.take_control()?;
         let hooks = probes.attach();
         require(&hooks)?;
 
-        let kubelet_roots =
-            if config.kubelet_roots.is_empty() { default_kubelet_roots() } else { config.kubelet_roots.clone() };
-        let places = Places { kubelet_roots, secret_paths: config.secret_paths.clone() };
-        let mut keeper = Keeper::new(places, fingerprinter, config.grace).map_err(StartError::Inventory)?;
+        let kubelet_roots = if config.kubelet_roots.is_empty() {
+            default_kubelet_roots()
+        } else {
+            config.kubelet_roots.clone()
+        };
+        let places = Places {
+            kubelet_roots,
+            secret_paths: config.secret_paths.clone(),
+        };
+        let mut keeper =
+            Keeper::new(places, fingerprinter, config.grace).map_err(StartError::Inventory)?;
         let empty = keeper.empty();
         let (sender, updates) = bounded(16);
         let notify = wake.clone();
-        let keeper = keeper.start(sender, move || notify.wake()).map_err(StartError::Inventory)?;
-        let decide =
-            Decide::new(config.scope, Clock::read(), Node::new(), control, Registry::new(logs), empty);
+        let keeper = keeper
+            .start(sender, move || notify.wake())
+            .map_err(StartError::Inventory)?;
+        let decide = Decide::new(
+            config.scope,
+            Clock::read(),
+            Node::new(),
+            control,
+            Registry::new(logs),
+            empty,
+        );
         let mut watch = Self {
             probes,
             rings,
@@ -136,8 +158,10 @@ impl Watch {
         self.keeper.ask(Request::Settle);
         let deadline = Instant::now() + FIRST_LOOK;
         loop {
-            let update =
-                self.updates.recv_deadline(deadline).map_err(|_| StartError::Slow(FIRST_LOOK))?;
+            let update = self
+                .updates
+                .recv_deadline(deadline)
+                .map_err(|_| StartError::Slow(FIRST_LOOK))?;
             let settled = update.settled;
             self.decide.update(update, boot_now());
             if settled {
@@ -188,7 +212,8 @@ impl Watch {
             self.decide.update(update, boot_now());
         }
         let opens = &mut self.opens;
-        self.rings.opens(BATCH, |record| opens.push_back(record.to_vec()));
+        self.rings
+            .opens(BATCH, |record| opens.push_back(record.to_vec()));
         let (decide, last_record) = (&mut self.decide, &mut self.last_record);
         let taken = self.rings.records(BATCH, |record| {
             *last_record = decide_record(decide, record).unwrap_or(*last_record);
@@ -222,7 +247,8 @@ impl Watch {
         for finding in std::mem::take(&mut self.decide.findings) {
             self.findings += 1;
             let now: Vec<Finding> = self.aggregate.offer(finding).collect();
-            now.into_iter().for_each(|finding| self.send(Line::Finding(Box::new(finding))));
+            now.into_iter()
+                .for_each(|finding| self.send(Line::Finding(Box::new(finding))));
         }
     }
 
@@ -264,7 +290,9 @@ impl Watch {
         };
         let time = self.decide.time(boot_now());
         self.send(Line::Status(Box::new(Status::new(time, state))));
-        Ended { findings: self.findings }
+        Ended {
+            findings: self.findings,
+        }
     }
 
     /// The sinks end after the pipeline does, so this can only fail while the process dies anyway.
@@ -282,7 +310,9 @@ fn decide_record(decide: &mut Decide<Node>, record: &[u8]) -> Option<u64> {
         }
         Err(error) => {
             tracing::warn!(%error, "a record could not be decoded");
-            decide.losses.count(OwnCause::Malformed, record.len() as u64);
+            decide
+                .losses
+                .count(OwnCause::Malformed, record.len() as u64);
             None
         }
     }
@@ -301,7 +331,10 @@ fn require(hooks: &[HookStatus]) -> Result<(), ProbeError> {
 /// A path that the user named and that is there must be readable; one that is not there yet is waited for.
 fn check_secret_paths(config: &Config) -> Result<(), StartError> {
     for path in &config.secret_paths {
-        let failed = |reason| StartError::SecretPath { path: path.clone(), reason };
+        let failed = |reason| StartError::SecretPath {
+            path: path.clone(),
+            reason,
+        };
         let outcome = match std::fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => std::fs::read_dir(path).map(drop),
             Ok(_) => std::fs::File::open(path).map(drop),

@@ -64,26 +64,106 @@ pub struct HookStatus {
 }
 
 const fn hook(program: &'static str, point: Point, need: Need, covers: &'static str) -> Hook {
-    Hook { program, point, need, covers }
+    Hook {
+        program,
+        point,
+        need,
+        covers,
+    }
 }
 
 /// Every hook.
 pub const HOOKS: &[Hook] = &[
-    hook("process_exec", Point::Raw("sched_process_exec"), Need::Required, "programs started, and what their stdout and stderr are"),
-    hook("process_fork", Point::Raw("sched_process_fork"), Need::Wanted, "processes that fork without exec"),
-    hook("process_exit", Point::Raw("sched_process_exit"), Need::Wanted, "processes that end"),
-    hook("cgroup_mkdir", Point::Raw("cgroup_mkdir"), Need::Wanted, "containers, before their first process"),
-    hook("open_exit", Point::Syscall("sys_exit_openat"), Need::Required, "reads of secret files: openat"),
-    hook("open_exit", Point::Syscall("sys_exit_openat2"), Need::Wanted, "reads of secret files: openat2"),
-    hook("open_exit", Point::Syscall("sys_exit_open"), Need::IfPresent, "reads of secret files: open"),
-    hook("open_exit", Point::Syscall("sys_exit_creat"), Need::IfPresent, "reads of secret files: creat"),
-    hook("write_exit", Point::Syscall("sys_exit_write"), Need::Required, "write"),
-    hook("write_exit", Point::Syscall("sys_exit_pwrite64"), Need::Wanted, "pwrite64"),
-    hook("writev_exit", Point::Syscall("sys_exit_writev"), Need::Required, "writev"),
-    hook("writev_exit", Point::Syscall("sys_exit_pwritev"), Need::Wanted, "pwritev"),
-    hook("writev_exit", Point::Syscall("sys_exit_pwritev2"), Need::Wanted, "pwritev2"),
-    hook("sendfile_exit", Point::Syscall("sys_exit_sendfile64"), Need::Required, "sendfile"),
-    hook("copy_file_range_exit", Point::Syscall("sys_exit_copy_file_range"), Need::Wanted, "copy_file_range"),
+    hook(
+        "process_exec",
+        Point::Raw("sched_process_exec"),
+        Need::Required,
+        "programs started, and what their stdout and stderr are",
+    ),
+    hook(
+        "process_fork",
+        Point::Raw("sched_process_fork"),
+        Need::Wanted,
+        "processes that fork without exec",
+    ),
+    hook(
+        "process_exit",
+        Point::Raw("sched_process_exit"),
+        Need::Wanted,
+        "processes that end",
+    ),
+    hook(
+        "cgroup_mkdir",
+        Point::Raw("cgroup_mkdir"),
+        Need::Wanted,
+        "containers, before their first process",
+    ),
+    hook(
+        "open_exit",
+        Point::Syscall("sys_exit_openat"),
+        Need::Required,
+        "reads of secret files: openat",
+    ),
+    hook(
+        "open_exit",
+        Point::Syscall("sys_exit_openat2"),
+        Need::Wanted,
+        "reads of secret files: openat2",
+    ),
+    hook(
+        "open_exit",
+        Point::Syscall("sys_exit_open"),
+        Need::IfPresent,
+        "reads of secret files: open",
+    ),
+    hook(
+        "open_exit",
+        Point::Syscall("sys_exit_creat"),
+        Need::IfPresent,
+        "reads of secret files: creat",
+    ),
+    hook(
+        "write_exit",
+        Point::Syscall("sys_exit_write"),
+        Need::Required,
+        "write",
+    ),
+    hook(
+        "write_exit",
+        Point::Syscall("sys_exit_pwrite64"),
+        Need::Wanted,
+        "pwrite64",
+    ),
+    hook(
+        "writev_exit",
+        Point::Syscall("sys_exit_writev"),
+        Need::Required,
+        "writev",
+    ),
+    hook(
+        "writev_exit",
+        Point::Syscall("sys_exit_pwritev"),
+        Need::Wanted,
+        "pwritev",
+    ),
+    hook(
+        "writev_exit",
+        Point::Syscall("sys_exit_pwritev2"),
+        Need::Wanted,
+        "pwritev2",
+    ),
+    hook(
+        "sendfile_exit",
+        Point::Syscall("sys_exit_sendfile64"),
+        Need::Required,
+        "sendfile",
+    ),
+    hook(
+        "copy_file_range_exit",
+        Point::Syscall("sys_exit_copy_file_range"),
+        Need::Wanted,
+        "copy_file_range",
+    ),
 ];
 
 /// Ways to write that no hook of this version sees. `doctor` and the documentation name each.

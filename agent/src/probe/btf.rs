@@ -48,8 +48,10 @@ impl Btf {
     /// # Errors
     /// When the file can't be read or is not BTF.
     pub fn read(path: &Path) -> Result<Self, BtfError> {
-        let data = std::fs::read(path)
-            .map_err(|source| BtfError::Read { path: path.display().to_string(), source })?;
+        let data = std::fs::read(path).map_err(|source| BtfError::Read {
+            path: path.display().to_string(),
+            source,
+        })?;
         Self::parse(data)
     }
 
@@ -58,23 +60,34 @@ impl Btf {
     /// # Errors
     /// When they are not BTF in this machine's byte order.
     pub fn parse(data: Vec<u8>) -> Result<Self, BtfError> {
-        let magic = data.get(..2).map(|bytes| u16::from_ne_bytes([bytes[0], bytes[1]]));
+        let magic = data
+            .get(..2)
+            .map(|bytes| u16::from_ne_bytes([bytes[0], bytes[1]]));
         if magic != Some(MAGIC) {
-            return Err(BtfError::Damaged("it does not start with BTF's magic number"));
+            return Err(BtfError::Damaged(
+                "it does not start with BTF's magic number",
+            ));
         }
         let header = |at: usize| word(&data, at).ok_or(BtfError::Damaged("the header is cut off"));
         let start = header(4)? as usize;
         let first = start.saturating_add(header(8)? as usize);
         let end = first.saturating_add(header(12)? as usize);
         let strings = start.saturating_add(header(16)? as usize);
-        let mut btf = Self { data, strings, types: Vec::new(), structures: HashMap::new() };
+        let mut btf = Self {
+            data,
+            strings,
+            types: Vec::new(),
+            structures: HashMap::new(),
+        };
         btf.index(first, end)?;
         Ok(btf)
     }
 
     fn index(&mut self, mut at: usize, end: usize) -> Result<(), BtfError> {
         while at < end {
-            let info = self.word(at + 4).ok_or(BtfError::Damaged("a type is cut off"))?;
+            let info = self
+                .word(at + 4)
+                .ok_or(BtfError::Damaged("a type is cut off"))?;
             let count = (info & 0xffff) as usize;
             let kind = info >> 24 & 0x1f;
             self.types.push(at);
@@ -130,7 +143,9 @@ impl Btf {
                 return Some(bits);
             }
             if name.is_empty() {
-                let inner = *self.types.get((self.word(entry + 4)? as usize).checked_sub(1)?)?;
+                let inner = *self
+                    .types
+                    .get((self.word(entry + 4)? as usize).checked_sub(1)?)?;
                 if let Some(inside) = self.member(inner, wanted, depth - 1) {
                     return bits.checked_add(inside);
                 }
@@ -141,8 +156,12 @@ impl Btf {
 
     /// The name of the type or member at `at`; empty when it has none.
     fn name(&self, at: usize) -> &[u8] {
-        let start = self.word(at).map(|offset| self.strings.saturating_add(offset as usize));
-        let bytes = start.and_then(|start| self.data.get(start..)).unwrap_or_default();
+        let start = self
+            .word(at)
+            .map(|offset| self.strings.saturating_add(offset as usize));
+        let bytes = start
+            .and_then(|start| self.data.get(start..))
+            .unwrap_or_default();
         bytes.split(|byte| *byte == 0).next().unwrap_or_default()
     }
 
@@ -164,13 +183,24 @@ mod tests {
     /// `struct outer { u32 first; union { u32 inner; }; }` by hand.
     fn sample() -> Vec<u8> {
         let strings = b"\0outer\0first\0inner\0";
-        let words = |words: &[u32]| words.iter().flat_map(|w| w.to_ne_bytes()).collect::<Vec<_>>();
+        let words = |words: &[u32]| {
+            words
+                .iter()
+                .flat_map(|w| w.to_ne_bytes())
+                .collect::<Vec<_>>()
+        };
         let union = words(&[0, UNION << 24 | 1, 4, 13, 0, 0]);
         let outer = words(&[1, STRUCT << 24 | 2, 8, 7, 0, 0, 0, 1, 32]);
         let types = [union, outer].concat();
         let mut data = MAGIC.to_ne_bytes().to_vec();
         data.extend([1, 0]);
-        let sizes = [24, 0, types.len() as u32, types.len() as u32, strings.len() as u32];
+        let sizes = [
+            24,
+            0,
+            types.len() as u32,
+            types.len() as u32,
+            strings.len() as u32,
+        ];
         data.extend(words(&sizes));
         data.extend(types);
         data.extend(strings);
@@ -182,8 +212,14 @@ mod tests {
         let btf = Btf::parse(sample()).expect("valid");
         assert_eq!(btf.offset("outer", "first").expect("there"), 0);
         assert_eq!(btf.offset("outer", "inner").expect("there"), 4);
-        assert!(matches!(btf.offset("outer", "gone"), Err(BtfError::NoMember("outer", "gone"))));
-        assert!(matches!(btf.offset("gone", "x"), Err(BtfError::NoStructure("gone"))));
+        assert!(matches!(
+            btf.offset("outer", "gone"),
+            Err(BtfError::NoMember("outer", "gone"))
+        ));
+        assert!(matches!(
+            btf.offset("gone", "x"),
+            Err(BtfError::NoStructure("gone"))
+        ));
     }
 
     proptest! {

@@ -92,7 +92,11 @@ impl Probes {
         preflight::prepare();
         if let Some(check) = preflight::preflight().into_iter().find(|check| !check.ok) {
             let remedy = check.remedy.unwrap_or("see `secret-sentinel doctor`");
-            return Err(ProbeError::Preflight { name: check.name, found: check.found, remedy });
+            return Err(ProbeError::Preflight {
+                name: check.name,
+                found: check.found,
+                remedy,
+            });
         }
         let offsets = offsets::resolve(&Btf::read(Path::new(preflight::VMLINUX))?)?;
         let ebpf = EbpfLoader::new()
@@ -101,7 +105,10 @@ impl Probes {
             .map_max_entries("RECORDS", sizes.records)
             .map_max_entries("OPENS", sizes.opens)
             .load(OBJECT)?;
-        Ok(Self { ebpf, links: Vec::new() })
+        Ok(Self {
+            ebpf,
+            links: Vec::new(),
+        })
     }
 
     /// Attaches every hook and says what became of each.
@@ -123,7 +130,10 @@ impl Probes {
     }
 
     fn link(&mut self, hook: &Hook) -> Result<(), ProgramError> {
-        let program = self.ebpf.program_mut(hook.program).ok_or(ProgramError::NotLoaded)?;
+        let program = self
+            .ebpf
+            .program_mut(hook.program)
+            .ok_or(ProgramError::NotLoaded)?;
         let link = match (hook.point, program) {
             (Point::Syscall(name), Program::TracePoint(program)) => attach_syscall(program, name)?,
             (Point::Raw(name), Program::RawTracePoint(program)) => attach_raw(program, name)?,

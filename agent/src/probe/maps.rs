@@ -49,7 +49,11 @@ pub struct Control {
 }
 
 fn key(file: FileKey) -> Key {
-    transmute!(sentinel_abi::FileKey { dev: file.dev.0, reserved: 0, ino: file.ino })
+    transmute!(sentinel_abi::FileKey {
+        dev: file.dev.0,
+        reserved: 0,
+        ino: file.ino
+    })
 }
 
 impl Control {
@@ -68,14 +72,25 @@ impl Control {
 
     /// Wants or ignores what is written to a file.
     pub fn set_stream(&mut self, file: FileId, watched: bool) {
-        let state = if watched { StreamState::Watched } else { StreamState::Ignored } as u32;
-        let entry: Stream = transmute!(StreamEntry { state, generation: file.generation });
+        let state = if watched {
+            StreamState::Watched
+        } else {
+            StreamState::Ignored
+        } as u32;
+        let entry: Stream = transmute!(StreamEntry {
+            state,
+            generation: file.generation
+        });
         note("STREAMS", self.streams.insert(key(file.key), entry, 0));
     }
 
     /// Wants or ignores what a cgroup's processes do.
     pub fn set_cgroup(&mut self, id: u64, inside: bool) {
-        let scope = if inside { CgroupScope::Inside } else { CgroupScope::Outside };
+        let scope = if inside {
+            CgroupScope::Inside
+        } else {
+            CgroupScope::Outside
+        };
         note("CGROUPS", self.cgroups.insert(id, scope as u32, 0));
     }
 
@@ -86,7 +101,11 @@ impl Control {
 
     /// Watches opens on a device: all files, or those listed.
     pub fn watch_device(&mut self, device: Device, whole: bool) {
-        let watch = if whole { DeviceWatch::Whole } else { DeviceWatch::Listed };
+        let watch = if whole {
+            DeviceWatch::Whole
+        } else {
+            DeviceWatch::Listed
+        };
         note("DEVICES", self.devices.insert(device.0, watch as u32, 0));
     }
 
@@ -120,7 +139,9 @@ impl Control {
     pub fn loss(&self) -> LossReading {
         let mut reading = LossReading::new();
         for cause in LossCause::ALL {
-            let Ok(counts) = self.loss.get(&(cause as u32), 0) else { continue };
+            let Ok(counts) = self.loss.get(&(cause as u32), 0) else {
+                continue;
+            };
             let mut total = Lost::default();
             for count in counts.iter() {
                 let count: LossCount = transmute!(*count);

@@ -32,7 +32,9 @@ pub fn prepare() {
         | rustix::mount::MountFlags::NOEXEC;
     match rustix::mount::mount("tracefs", TRACEFS, "tracefs", flags, None) {
         Ok(()) => tracing::info!(path = TRACEFS, "mounted tracefs, which was missing"),
-        Err(error) => tracing::warn!(path = TRACEFS, %error, "tracefs is missing and can't be mounted"),
+        Err(error) => {
+            tracing::warn!(path = TRACEFS, %error, "tracefs is missing and can't be mounted")
+        }
     }
 }
 
@@ -47,7 +49,11 @@ fn kernel() -> Check {
     Check {
         name: "kernel",
         ok: true,
-        found: format!("{} {}", uname.release().to_string_lossy(), uname.machine().to_string_lossy()),
+        found: format!(
+            "{} {}",
+            uname.release().to_string_lossy(),
+            uname.machine().to_string_lossy()
+        ),
         remedy: None,
     }
 }
@@ -71,7 +77,9 @@ fn type_information() -> Check {
 
 fn tracefs() -> Check {
     let places = [TRACEFS, "/sys/kernel/debug/tracing"];
-    let place = places.into_iter().find(|place| Path::new(place).join("events/syscalls").is_dir());
+    let place = places
+        .into_iter()
+        .find(|place| Path::new(place).join("events/syscalls").is_dir());
     Check {
         name: "tracefs",
         ok: place.is_some(),
@@ -95,8 +103,8 @@ fn capabilities() -> Check {
     let missing: Vec<String> = NEEDED
         .into_iter()
         .filter(|capability| {
-            let replaced = admin
-                && matches!(capability, Capability::CAP_BPF | Capability::CAP_PERFMON);
+            let replaced =
+                admin && matches!(capability, Capability::CAP_BPF | Capability::CAP_PERFMON);
             !has(*capability) && !replaced
         })
         .map(|capability| capability.to_string())
@@ -109,7 +117,8 @@ fn capabilities() -> Check {
         } else {
             format!("missing {}", missing.join(", "))
         },
-        remedy: (!missing.is_empty())
-            .then_some("run as root, or grant CAP_BPF, CAP_PERFMON, CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH"),
+        remedy: (!missing.is_empty()).then_some(
+            "run as root, or grant CAP_BPF, CAP_PERFMON, CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH",
+        ),
     }
 }

@@ -21,8 +21,17 @@ pub fn compact(line: &Line, colour: bool) -> String {
 
 fn finding(found: &Finding, colour: bool) -> String {
     let severity = found.severity.to_string();
-    let severity = if colour { format!("{}{severity}\x1b[0m", ansi(found.severity)) } else { severity };
-    let mut words = vec![clock(found.time), severity, found.rule.to_owned(), place(found)];
+    let severity = if colour {
+        format!("{}{severity}\x1b[0m", ansi(found.severity))
+    } else {
+        severity
+    };
+    let mut words = vec![
+        clock(found.time),
+        severity,
+        found.rule.to_owned(),
+        place(found),
+    ];
     if let Some(secret) = &found.secret {
         words.push(format!("{}/{}", secret.name, secret.key));
     }
@@ -31,7 +40,11 @@ fn finding(found: &Finding, colour: bool) -> String {
     } else if let Some(file) = &found.file {
         words.push(format!("mode {} {}", file.mode, file.path));
     }
-    if let Some(path) = found.stream.as_ref().and_then(|stream| stream.path.as_ref()) {
+    if let Some(path) = found
+        .stream
+        .as_ref()
+        .and_then(|stream| stream.path.as_ref())
+    {
         words.push(format!("to {path}"));
     }
     if let Some(process) = &found.process {
@@ -40,26 +53,34 @@ fn finding(found: &Finding, colour: bool) -> String {
     if found.count > 1 {
         words.push(format!("x{}", found.count));
     }
-    let line = words.iter().filter(|word| !word.is_empty()).fold(String::new(), |mut line, word| {
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-        line
-    });
+    let line =
+        words
+            .iter()
+            .filter(|word| !word.is_empty())
+            .fold(String::new(), |mut line, word| {
+                if !line.is_empty() {
+                    line.push(' ');
+                }
+                line.push_str(word);
+                line
+            });
     escape(&line, colour)
 }
 
 /// `namespace/pod:container`, as far as it is known.
 fn place(found: &Finding) -> String {
-    let pod = found.pod.as_ref().map(|pod| match (&pod.namespace, &pod.name) {
-        (Some(namespace), Some(name)) => format!("{namespace}/{name}"),
-        _ => format!("pod {}", pod.uid),
-    });
-    let container = found
-        .container
+    let pod = found
+        .pod
         .as_ref()
-        .map(|it| it.name.clone().unwrap_or_else(|| it.id.chars().take(12).collect()));
+        .map(|pod| match (&pod.namespace, &pod.name) {
+            (Some(namespace), Some(name)) => format!("{namespace}/{name}"),
+            _ => format!("pod {}", pod.uid),
+        });
+    let container = found.container.as_ref().map(|it| {
+        it.name
+            .clone()
+            .unwrap_or_else(|| it.id.chars().take(12).collect())
+    });
     match (pod, container) {
         (Some(pod), Some(container)) => format!("{pod}:{container}"),
         (Some(one), None) | (None, Some(one)) => one,
@@ -70,14 +91,26 @@ fn place(found: &Finding) -> String {
 fn status(status: &Status) -> String {
     let time = clock(status.time());
     match status.state() {
-        State::Ready { scope, hooks, inventory, .. } => format!(
+        State::Ready {
+            scope,
+            hooks,
+            inventory,
+            ..
+        } => format!(
             "{time} READY scope {scope}, {} hooks, {} secret files, {} values",
             hooks.iter().filter(|hook| hook.attached).count(),
             inventory.files,
             inventory.values
         ),
-        State::Stopped { events, findings, lost } => {
-            format!("{time} STOPPED {events} events, {findings} findings, {} lost", lost.values().sum::<u64>())
+        State::Stopped {
+            events,
+            findings,
+            lost,
+        } => {
+            format!(
+                "{time} STOPPED {events} events, {findings} findings, {} lost",
+                lost.values().sum::<u64>()
+            )
         }
     }
 }
@@ -131,13 +164,21 @@ mod tests {
             source: "volume",
             fingerprint: None,
         });
-        found.matched = Some(MatchRef { kind: "exact", encoding: "base64", offset: 0, length: 9 });
+        found.matched = Some(MatchRef {
+            kind: "exact",
+            encoding: "base64",
+            offset: 0,
+            length: 9,
+        });
         found.pod = Some(PodRef {
             uid: "u".into(),
             namespace: Some("shop".into()),
             name: Some("leaky".into()),
         });
-        found.container = Some(ContainerRef { id: "0".repeat(64), name: Some("app".into()) });
+        found.container = Some(ContainerRef {
+            id: "0".repeat(64),
+            name: Some("app".into()),
+        });
         found.process = Some(ProcessRef {
             pid: 4711,
             tgid: 4711,
@@ -162,7 +203,10 @@ mod tests {
     #[test]
     fn names_cannot_forge_lines_or_colours() {
         let line = compact(&leak("a\nb\x1b[2J"), true);
-        assert!(!line.contains('\n') && !line.contains("\x1b[2J"), "{line:?}");
+        assert!(
+            !line.contains('\n') && !line.contains("\x1b[2J"),
+            "{line:?}"
+        );
         assert!(line.contains("\x1b[1;31mCRITICAL\x1b[0m"), "{line:?}");
     }
 }

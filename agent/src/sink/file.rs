@@ -78,7 +78,9 @@ impl FileSink {
         match (&outcome, self.failing) {
             (Err(error), false) => tracing::error!(path = %self.settings.path.display(), %error,
                 "the output file can't be written; lines wait in memory and are tried again"),
-            (Ok(()), true) => tracing::info!(path = %self.settings.path.display(), "the output file is written again"),
+            (Ok(()), true) => {
+                tracing::info!(path = %self.settings.path.display(), "the output file is written again")
+            }
             _ => {}
         }
         self.failing = outcome.is_err();
@@ -108,10 +110,15 @@ impl FileSink {
         }
         while let Some(line) = self.backlog.front() {
             let length = line.len() as u64;
-            if self.begun == 0 && self.written > 0 && self.written + length > self.settings.max_bytes {
+            if self.begun == 0
+                && self.written > 0
+                && self.written + length > self.settings.max_bytes
+            {
                 self.rotate()?;
             }
-            let (Some(line), Some(file)) = (self.backlog.front(), &mut self.file) else { break };
+            let (Some(line), Some(file)) = (self.backlog.front(), &mut self.file) else {
+                break;
+            };
             while self.begun < line.len() {
                 match file.write(&line[self.begun..]) {
                     Ok(0) => return Err(std::io::ErrorKind::WriteZero.into()),
@@ -132,7 +139,11 @@ impl FileSink {
 
     fn open_file(&mut self) -> std::io::Result<()> {
         let mut options = OpenOptions::new();
-        options.append(true).create(true).mode(0o600).custom_flags(libc::O_NOFOLLOW);
+        options
+            .append(true)
+            .create(true)
+            .mode(0o600)
+            .custom_flags(libc::O_NOFOLLOW);
         let file = options.open(&self.settings.path)?;
         self.written = file.metadata()?.len();
         self.file = Some(file);
@@ -184,11 +195,20 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     fn line(count: u64) -> Line {
-        Line::Loss(Loss::new(Time(jiff::Timestamp::UNIX_EPOCH), "write-ring-full", count, 0))
+        Line::Loss(Loss::new(
+            Time(jiff::Timestamp::UNIX_EPOCH),
+            "write-ring-full",
+            count,
+            0,
+        ))
     }
 
     fn settings(path: PathBuf) -> FileSettings {
-        FileSettings { path, max_bytes: 250, keep: 2 }
+        FileSettings {
+            path,
+            max_bytes: 250,
+            keep: 2,
+        }
     }
 
     #[test]
@@ -202,10 +222,15 @@ mod tests {
         for name in names {
             let text = std::fs::read_to_string(dir.path().join(name)).expect(name);
             assert!(text.len() <= 250 && text.ends_with("}\n"), "{name}: {text}");
-            text.lines().for_each(|line| drop(serde_json::from_str::<serde_json::Value>(line).expect("JSON")));
+            text.lines().for_each(|line| {
+                drop(serde_json::from_str::<serde_json::Value>(line).expect("JSON"))
+            });
         }
         assert_eq!(std::fs::read_dir(dir.path()).expect("readable").count(), 3);
-        let mode = std::fs::metadata(&path).expect("there").permissions().mode();
+        let mode = std::fs::metadata(&path)
+            .expect("there")
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600);
     }
 
@@ -227,6 +252,12 @@ mod tests {
         sink.reopen();
         sink.write(&line(2));
         assert_eq!(sink.finish(), 0);
-        assert_eq!(std::fs::read_to_string(&path).expect("there").lines().count(), 1);
+        assert_eq!(
+            std::fs::read_to_string(&path)
+                .expect("there")
+                .lines()
+                .count(),
+            1
+        );
     }
 }

@@ -46,8 +46,9 @@ impl Sinks {
     /// When the kernel gives no thread.
     pub fn start(stdout: StdoutSink, file: Option<FileSink>) -> std::io::Result<Self> {
         let (orders, taken) = bounded(QUEUE);
-        let thread =
-            std::thread::Builder::new().name("sinks".into()).spawn(move || run(&taken, stdout, file))?;
+        let thread = std::thread::Builder::new()
+            .name("sinks".into())
+            .spawn(move || run(&taken, stdout, file))?;
         Ok(Self { orders, thread })
     }
 
@@ -60,7 +61,11 @@ impl Sinks {
     }
 }
 
-fn run(orders: &Receiver<Order>, mut stdout: StdoutSink, mut file: Option<FileSink>) -> Undelivered {
+fn run(
+    orders: &Receiver<Order>,
+    mut stdout: StdoutSink,
+    mut file: Option<FileSink>,
+) -> Undelivered {
     loop {
         let order = match orders.try_recv() {
             Ok(order) => order,
@@ -86,5 +91,8 @@ fn run(orders: &Receiver<Order>, mut stdout: StdoutSink, mut file: Option<FileSi
         }
     }
     stdout.flush();
-    Undelivered { stdout: stdout.refused(), file: file.map_or(0, FileSink::finish) }
+    Undelivered {
+        stdout: stdout.refused(),
+        file: file.map_or(0, FileSink::finish),
+    }
 }

@@ -29,7 +29,12 @@ impl StdoutSink {
     pub fn new(format: Format) -> Self {
         let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         let colour = wanted && std::io::stdout().is_terminal();
-        Self { out: BufWriter::with_capacity(64 * 1024, std::io::stdout()), format, colour, refused: 0 }
+        Self {
+            out: BufWriter::with_capacity(64 * 1024, std::io::stdout()),
+            format,
+            colour,
+            refused: 0,
+        }
     }
 
     /// Writes a line; it is seen after [`Self::flush`] at the latest.

@@ -29,7 +29,10 @@ impl RingBuffers {
             PollFd::from_borrowed_fd(self.opens.as_fd(), PollFlags::IN),
             PollFd::from_borrowed_fd(wake, PollFlags::IN),
         ];
-        let timeout = Timespec { tv_sec: most.as_secs() as i64, tv_nsec: most.subsec_nanos().into() };
+        let timeout = Timespec {
+            tv_sec: most.as_secs() as i64,
+            tv_nsec: most.subsec_nanos().into(),
+        };
         match poll(&mut fds, Some(&timeout)) {
             Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
             Err(error) => Err(error.into()),

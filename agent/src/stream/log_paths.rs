@@ -28,8 +28,15 @@ impl LogPaths {
                 pattern: pattern.clone(),
                 reason: error.kind().to_string(),
             };
-            let anywhere = if pattern.contains('/') { pattern.clone() } else { format!("**/{pattern}") };
-            let glob = GlobBuilder::new(&anywhere).literal_separator(true).build().map_err(failed)?;
+            let anywhere = if pattern.contains('/') {
+                pattern.clone()
+            } else {
+                format!("**/{pattern}")
+            };
+            let glob = GlobBuilder::new(&anywhere)
+                .literal_separator(true)
+                .build()
+                .map_err(failed)?;
             set.add(glob);
         }
         let set = set.build().map_err(|error| LogPathError {
@@ -53,10 +60,20 @@ mod tests {
     #[test]
     fn names_match_anywhere_and_paths_from_the_root() {
         let logs = LogPaths::new(&["/var/log/**".into(), "*.log".into()]).expect("globs");
-        for path in ["/var/log/app", "/var/log/a/b/c.1", "/srv/app.log", "/app.log"] {
+        for path in [
+            "/var/log/app",
+            "/var/log/a/b/c.1",
+            "/srv/app.log",
+            "/app.log",
+        ] {
             assert!(logs.matches(Path::new(path)), "{path}");
         }
-        for path in ["/var/lib/x", "/srv/app.log.d/x", "/srv/applog", "/x/var/log/app"] {
+        for path in [
+            "/var/lib/x",
+            "/srv/app.log.d/x",
+            "/srv/applog",
+            "/x/var/log/app",
+        ] {
             assert!(!logs.matches(Path::new(path)), "{path}");
         }
     }

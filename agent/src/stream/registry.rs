@@ -3,7 +3,6 @@ use super::LogPaths;
 use crate::event::{Attributes, FileId, FileKey, StreamSeen};
 use crate::finding::StreamRef;
 use lru::LruCache;
-use rustc_hash::FxHashMap;
 use std::{num::NonZeroUsize, path::Path, sync::Arc};
 
 /// As many as the kernel map holds, and some more: what it forgets it asks about again.
@@ -37,7 +36,8 @@ impl StreamKind {
 /// A stream that is watched.
 #[derive(Debug)]
 pub struct Stream {
-    kind: StreamKind,
+    /// `None`: the descriptor written to tells.
+    kind: Option<StreamKind>,
     path: Option<String>,
     key: FileKey,
 }
@@ -46,12 +46,12 @@ impl Stream {
     /// As findings show it, for a write through `fd`: one inode may be both stdout and stderr.
     #[must_use]
     pub fn shown(&self, fd: u32) -> StreamRef {
-        let kind = match (self.kind, fd) {
-            (StreamKind::Log, _) => StreamKind::Log,
-            (_, 1) => StreamKind::Stdout,
-            (_, 2) => StreamKind::Stderr,
-            (kind, _) => kind,
+        let by_descriptor = if fd == 2 {
+            StreamKind::Stderr
+        } else {
+            StreamKind::Stdout
         };
+        let kind = self.kind.unwrap_or(by_descriptor);
         StreamRef {
             kind: kind.name(),
             path: self.path.clone(),
@@ -70,10 +70,22 @@ pub enum Class {
     Ignored,
 }
 
+/// Which descriptors an inode was first seen behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Behind {
+    Stdout,
+    Stderr,
+    /// Of one process (`2>&1`): the descriptor written to tells.
+    Both,
+}
+
+/// What a process has behind descriptor 1 or 2.
+pub type Standard = Option<(FileId, Attributes)>;
+
 /// Every inode that was written to or stands behind a descriptor 1 or 2.
 pub struct Registry {
     logs: LogPaths,
-    learned: LruCache<FileKey, StreamKind>,
+    learned: LruCache<FileKey, Behind>,
     classified: LruCache<FileId, Class>,
 }
 
@@ -81,22 +93,38 @@ impl Registry {
     /// Nothing is known yet.
     #[must_use]
     pub fn new(logs: LogPaths) -> Self {
-        Self { logs, learned: LruCache::new(LEARNED), classified: LruCache::new(CLASSIFIED) }
+        Self {
+            logs,
+            learned: LruCache::new(LEARNED),
+            classified: LruCache::new(CLASSIFIED),
+        }
     }
 
-    /// A process's stdout or stderr. Says whether that changes an earlier decision: then the kernel must be told.
-    pub fn learn(&mut self, file: FileId, attributes: &Attributes, kind: StreamKind) -> bool {
-        if attributes.is_character_device() && !attributes.is_terminal() {
-            return false;
+    /// A process's stdout and stderr. What an inode was first seen as counts: a shell's `echo >&2` writes to its stderr
+    /// through descriptor 1. Returns those that were ignored so far: the kernel must be told.
+    pub fn learn(&mut self, stdout: Standard, stderr: Standard) -> Vec<FileId> {
+        let same = stdout.is_some() && stdout.map(|it| it.0) == stderr.map(|it| it.0);
+        let kinds = if same {
+            [Behind::Both; 2]
+        } else {
+            [Behind::Stdout, Behind::Stderr]
+        };
+        let mut ignored_so_far = Vec::new();
+        for ((file, attributes), behind) in [stdout, stderr]
+            .into_iter()
+            .zip(kinds)
+            .filter_map(|(it, kind)| Some((it?, kind)))
+        {
+            if attributes.is_character_device() && !attributes.is_terminal() {
+                continue;
+            }
+            self.learned.get_or_insert(file.key, || behind);
+            if matches!(self.classified.peek(&file), Some(Class::Ignored)) {
+                self.classified.pop(&file);
+                ignored_so_far.push(file);
+            }
         }
-        if self.learned.get(&file.key).is_none_or(|known| *known == StreamKind::Stderr) {
-            self.learned.put(file.key, kind);
-        }
-        let was_ignored = matches!(self.classified.peek(&file), Some(Class::Ignored));
-        if was_ignored {
-            self.classified.pop(&file);
-        }
-        was_ignored
+        ignored_so_far
     }
 
     /// Decides about an inode at its first write. `is_secret`: it is itself a place where secrets are mounted.
@@ -104,7 +132,10 @@ impl Registry {
         let class = match self.kind_of(seen, is_secret) {
             Some(kind) => Class::Watched(Arc::new(Stream {
                 kind,
-                path: seen.path.as_deref().map(|path| path.to_string_lossy().into_owned()),
+                path: seen
+                    .path
+                    .as_deref()
+                    .map(|path| path.to_string_lossy().into_owned()),
                 key: seen.file.key,
             })),
             None => Class::Ignored,
@@ -113,19 +144,25 @@ impl Registry {
         class
     }
 
-    fn kind_of(&mut self, seen: &StreamSeen, is_secret: bool) -> Option<StreamKind> {
+    /// `None`: no stream; `Some(None)`: one whose kind the descriptor tells.
+    fn kind_of(&mut self, seen: &StreamSeen, is_secret: bool) -> Option<Option<StreamKind>> {
         let attributes = &seen.attributes;
         if is_secret || attributes.is_character_device() && !attributes.is_terminal() {
             return None;
         }
         let is_log = |path: &Path| attributes.is_regular() && self.logs.matches(path);
         if seen.path.as_deref().is_some_and(is_log) {
-            return Some(StreamKind::Log);
+            return Some(Some(StreamKind::Log));
         }
-        match seen.fd {
-            1 => Some(StreamKind::Stdout),
-            2 => Some(StreamKind::Stderr),
-            _ => self.learned.get(&seen.file.key).copied(),
+        self.standard(seen.file.key, seen.fd)
+    }
+
+    fn standard(&mut self, key: FileKey, fd: u32) -> Option<Option<StreamKind>> {
+        match self.learned.get(&key) {
+            Some(Behind::Stdout) => Some(Some(StreamKind::Stdout)),
+            Some(Behind::Stderr) => Some(Some(StreamKind::Stderr)),
+            Some(Behind::Both) => Some(None),
+            None => matches!(fd, 1 | 2).then_some(None),
         }
     }
 
@@ -135,23 +172,16 @@ impl Registry {
         if let Some(class) = self.classified.get(&file) {
             return class.clone();
         }
-        let by_descriptor = match fd {
-            1 => Some(StreamKind::Stdout),
-            2 => Some(StreamKind::Stderr),
-            _ => None,
-        };
-        let Some(kind) = by_descriptor.or_else(|| self.learned.get(&file.key).copied()) else {
+        let Some(kind) = self.standard(file.key, fd) else {
             return Class::Ignored;
         };
-        let class = Class::Watched(Arc::new(Stream { kind, path: None, key: file.key }));
+        let class = Class::Watched(Arc::new(Stream {
+            kind,
+            path: None,
+            key: file.key,
+        }));
         self.classified.put(file, class.clone());
         class
-    }
-
-    /// Every pipe, socket and terminal learned so far, to seed the kernel's map.
-    #[must_use]
-    pub fn learned(&self) -> FxHashMap<FileKey, StreamKind> {
-        self.learned.iter().map(|(key, kind)| (*key, *kind)).collect()
     }
 }
 
@@ -174,8 +204,19 @@ mod tests {
         StreamSeen {
             time: BootTime(0),
             process,
-            file: FileId { key: FileKey { dev: Device::new(0, 9), ino: 77 }, generation: 0 },
-            attributes: Attributes { mode, uid: 0, gid: 0, rdev },
+            file: FileId {
+                key: FileKey {
+                    dev: Device::new(0, 9),
+                    ino: 77,
+                },
+                generation: 0,
+            },
+            attributes: Attributes {
+                mode,
+                uid: 0,
+                gid: 0,
+                rdev,
+            },
             fd,
             path: path.map(Into::into),
         }
@@ -198,13 +239,34 @@ mod tests {
         let mut registry = Registry::new(logs);
         let none = Device(0);
         let registry = &mut registry;
-        assert_eq!(kind(registry, &seen(REGULAR, none, 5, Some("/x/a.log"))), Some("log"));
-        assert_eq!(kind(registry, &seen(REGULAR, none, 1, Some("/x/a.log"))), Some("log"));
+        assert_eq!(
+            kind(registry, &seen(REGULAR, none, 5, Some("/x/a.log"))),
+            Some("log")
+        );
+        assert_eq!(
+            kind(registry, &seen(REGULAR, none, 1, Some("/x/a.log"))),
+            Some("log")
+        );
         assert_eq!(kind(registry, &seen(REGULAR, none, 5, Some("/x/a"))), None);
-        assert_eq!(kind(registry, &seen(REGULAR, none, 2, Some("/x/a"))), Some("stderr"));
+        assert_eq!(
+            kind(registry, &seen(REGULAR, none, 2, Some("/x/a"))),
+            Some("stderr")
+        );
         assert_eq!(kind(registry, &seen(PIPE, none, 1, None)), Some("stdout"));
-        assert_eq!(kind(registry, &seen(DEVICE, Device::new(1, 3), 1, Some("/dev/null"))), None);
-        assert_eq!(kind(registry, &seen(DEVICE, Device::new(136, 0), 1, Some("/dev/pts/0"))), Some("stdout"));
+        assert_eq!(
+            kind(
+                registry,
+                &seen(DEVICE, Device::new(1, 3), 1, Some("/dev/null"))
+            ),
+            None
+        );
+        assert_eq!(
+            kind(
+                registry,
+                &seen(DEVICE, Device::new(136, 0), 1, Some("/dev/pts/0"))
+            ),
+            Some("stdout")
+        );
     }
 
     #[test]
@@ -213,7 +275,26 @@ mod tests {
         let mut registry = Registry::new(logs);
         let pipe = seen(PIPE, Device(0), 7, None);
         assert_eq!(kind(&mut registry, &pipe), None);
-        assert!(registry.learn(pipe.file, &pipe.attributes, StreamKind::Stdout));
+        let ignored = registry.learn(Some((pipe.file, pipe.attributes)), None);
+        assert_eq!(ignored, [pipe.file]);
         assert_eq!(kind(&mut registry, &pipe), Some("stdout"));
+    }
+
+    #[test]
+    fn what_a_stream_was_first_counts_and_one_that_is_both_is_told_by_descriptor() {
+        let mut registry = Registry::new(LogPaths::new(&[]).expect("globs"));
+        let pipe = |fd, ino| {
+            let mut seen = seen(PIPE, Device(0), fd, None);
+            seen.file.key.ino = ino;
+            seen
+        };
+        let standard = |seen: &StreamSeen| Some((seen.file, seen.attributes));
+        let (error, both) = (pipe(1, 1), pipe(2, 2));
+        registry.learn(None, standard(&error));
+        registry.learn(standard(&error), standard(&error));
+        assert_eq!(kind(&mut registry, &error), Some("stderr"), "echo >&2");
+        registry.learn(standard(&both), standard(&both));
+        assert_eq!(kind(&mut registry, &both), Some("stderr"));
+        assert_eq!(kind(&mut registry, &pipe(1, 2)), Some("stdout"));
     }
 }

@@ -1,9 +1,9 @@
 //! Reassembly: one scan a stream and process, so that interleaved writers neither break nor fake a match.
+use super::Stream;
 use crate::event::{FileId, Process};
 use crate::inventory::Fingerprint;
 use crate::matcher::Scan;
 use lru::LruCache;
-use super::Stream;
 use std::{collections::VecDeque, num::NonZeroUsize, sync::Arc};
 
 /// Streams scanned at once; the one written to longest ago gives way.
@@ -43,7 +43,9 @@ pub struct Scans {
 
 impl Default for Scans {
     fn default() -> Self {
-        Self { slots: LruCache::new(MOST) }
+        Self {
+            slots: LruCache::new(MOST),
+        }
     }
 }
 

@@ -6,7 +6,9 @@ pub const PATH_TRUNCATED: u32 = 1;
 
 /// An inode. Zeroes mean "no file".
 #[repr(C)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, FromBytes, IntoBytes, Immutable, KnownLayout)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, FromBytes, IntoBytes, Immutable, KnownLayout,
+)]
 pub struct FileId {
     /// The superblock's device in the kernel's own encoding: major `dev >> 20`, minor `dev & 0xfffff`.
     pub dev: u32,
@@ -18,7 +20,9 @@ pub struct FileId {
 
 /// Type, permissions and owner of an inode.
 #[repr(C)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout,
+)]
 pub struct FileAttributes {
     /// Type and permission bits, as in `st_mode`.
     pub mode: u32,

@@ -30,12 +30,12 @@ pub use fork::ForkRecord;
 pub use head::{Head, Kind};
 pub use loss::{LossCause, LossCount};
 pub use maps::{
-    CgroupScope, DeviceWatch, FileKey, StreamEntry, StreamState, CGROUP_ENTRIES, DEVICE_ENTRIES,
-    EXEMPT_ENTRIES, SECRET_ENTRIES, STREAM_ENTRIES,
+    CGROUP_ENTRIES, CgroupScope, DEVICE_ENTRIES, DeviceWatch, EXEMPT_ENTRIES, FileKey,
+    SECRET_ENTRIES, STREAM_ENTRIES, StreamEntry, StreamState,
 };
 pub use offsets::Offsets;
 pub use open::OpenRecord;
-pub use settings::{Settings, MAX_PIECES, MAX_PIECE_BYTES};
+pub use settings::{MAX_PIECE_BYTES, MAX_PIECES, Settings};
 pub use stream::StreamRecord;
 pub use task::Task;
 pub use transfer::TransferRecord;

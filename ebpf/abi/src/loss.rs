@@ -36,7 +36,9 @@ impl LossCause {
 
 /// Counters of one cause on one CPU since load.
 #[repr(C)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout,
+)]
 pub struct LossCount {
     /// Records lost.
     pub records: u64,

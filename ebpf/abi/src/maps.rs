@@ -14,7 +14,9 @@ pub const EXEMPT_ENTRIES: u32 = 4_096;
 
 /// Key of the maps `STREAMS` and `SECRETS`.
 #[repr(C)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, FromBytes, IntoBytes, Immutable, KnownLayout)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, FromBytes, IntoBytes, Immutable, KnownLayout,
+)]
 pub struct FileKey {
     /// Device in the kernel's own encoding.
     pub dev: u32,
@@ -38,7 +40,9 @@ pub enum StreamState {
 
 /// Value of the map `STREAMS`.
 #[repr(C)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout,
+)]
 pub struct StreamEntry {
     /// A [`StreamState`] as a number.
     pub state: u32,

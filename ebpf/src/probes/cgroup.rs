@@ -33,15 +33,23 @@ fn made(cgroup: Address, path: Address) -> Option<()> {
     let scratch: *mut u8 = SCRATCH.get_ptr_mut(0)?.cast();
     // SAFETY: the scratch buffer is longer than the fixed part and the longest path together.
     let copied = unsafe {
-        bpf_probe_read_kernel_str(scratch.add(FIXED).cast(), MAX_PATH_BYTES as u32, path.0.cast())
+        bpf_probe_read_kernel_str(
+            scratch.add(FIXED).cast(),
+            MAX_PATH_BYTES as u32,
+            path.0.cast(),
+        )
     };
     if copied <= 1 || copied > MAX_PATH_BYTES as i64 {
         return None;
     }
     let path_len = copied as usize - 1;
     let size = FIXED + path_len;
-    let record =
-        CgroupRecord { head: task::head(Kind::Cgroup, size), id, path_len: path_len as u32, hierarchy };
+    let record = CgroupRecord {
+        head: task::head(Kind::Cgroup, size),
+        id,
+        path_len: path_len as u32,
+        hierarchy,
+    };
     // SAFETY: as above; the buffer is aligned to 8 bytes, as the record is.
     let bytes = unsafe {
         scratch.cast::<CgroupRecord>().write(record);

@@ -87,7 +87,13 @@ struct Bisection {
 #[inline(always)]
 fn is_member(groups: Address, gid: u32) -> bool {
     let high = groups.read(global!(OFFSETS.group_info_count)).unwrap_or(0);
-    let mut bisection = Bisection { groups, wanted: gid, low: 0, high, found: false };
+    let mut bisection = Bisection {
+        groups,
+        wanted: gid,
+        low: 0,
+        high,
+        found: false,
+    };
     repeat(MAX_HALVINGS, halve, &mut bisection);
     bisection.found
 }
@@ -102,7 +108,9 @@ unsafe extern "C" fn halve(_: u32, bisection: *mut Bisection) -> Flow {
     }
     let middle = it.low + (it.high - it.low) / 2;
     let offset = global!(OFFSETS.group_info_gid) + middle * size_of::<u32>() as u32;
-    let Some(gid) = it.groups.read::<u32>(offset) else { return Flow::Stop };
+    let Some(gid) = it.groups.read::<u32>(offset) else {
+        return Flow::Stop;
+    };
     if gid == it.wanted {
         it.found = true;
         return Flow::Stop;

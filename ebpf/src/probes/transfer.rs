@@ -15,7 +15,12 @@ use sentinel_abi::{Kind, LossCause, TransferRecord};
 pub fn sendfile_exit(context: TracePointContext) -> u32 {
     let moved = returned(&context);
     if moved > 0 && scope::contains_caller() {
-        let _ = transferred(moved as u64, argument(1) as u32, argument(2), argument(0) as u32);
+        let _ = transferred(
+            moved as u64,
+            argument(1) as u32,
+            argument(2),
+            argument(0) as u32,
+        );
     }
     0
 }
@@ -25,7 +30,12 @@ pub fn sendfile_exit(context: TracePointContext) -> u32 {
 pub fn copy_file_range_exit(context: TracePointContext) -> u32 {
     let moved = returned(&context);
     if moved > 0 && scope::contains_caller() {
-        let _ = transferred(moved as u64, argument(0) as u32, argument(1), argument(2) as u32);
+        let _ = transferred(
+            moved as u64,
+            argument(0) as u32,
+            argument(1),
+            argument(2) as u32,
+        );
     }
     0
 }
@@ -43,7 +53,11 @@ fn transferred(moved: u64, source_fd: u32, position: u64, fd: u32) -> Option<()>
     } else {
         // SAFETY: the helper checks the source; the target is 8 bytes of stack.
         let status = unsafe {
-            bpf_probe_read_user((&raw mut end).cast(), size_of::<u64>() as u32, position as *const _)
+            bpf_probe_read_user(
+                (&raw mut end).cast(),
+                size_of::<u64>() as u32,
+                position as *const _,
+            )
         };
         if status != 0 {
             loss::count(LossCause::PayloadUnreadable, moved);

@@ -4,7 +4,7 @@ use crate::{
     file,
     globals::global,
     loss,
-    maps::{RECORDS, SCRATCH},
+    maps::{CALL, Call, RECORDS, SCRATCH},
     repeat::{Flow, repeat},
     scope, stream, task,
 };
@@ -31,57 +31,52 @@ pub fn writev_exit(context: TracePointContext) -> u32 {
 
 #[inline(always)]
 fn contiguous(written: i64) -> Option<()> {
-    let mut call = Call::begin(written)?;
-    call.base = argument(1);
-    call.left = call.length;
+    let mut writer = Writer::begin(written)?;
+    let call = writer.call();
+    (call.base, call.left) = (argument(1), written as u64);
     // Nearly every call fits into one piece.
-    if call.next_piece() == Flow::Continue {
-        repeat(MAX_PIECES, piece, &mut call);
+    if writer.next_piece() == Flow::Continue {
+        repeat(MAX_PIECES, piece, &mut writer);
     }
-    call.end();
+    writer.end();
     Some(())
 }
 
 #[inline(always)]
 fn vectored(written: i64) -> Option<()> {
-    let mut call = Call::begin(written)?;
-    call.vector = argument(1);
-    repeat(MAX_STEPS, part_or_piece, &mut call);
-    call.end();
+    let mut writer = Writer::begin(written)?;
+    writer.call().vector = argument(1);
+    repeat(MAX_STEPS, part_or_piece, &mut writer);
+    writer.end();
     Some(())
 }
 
 /// # Safety
-/// `call` is the caller's own.
-unsafe extern "C" fn piece(_: u32, call: *mut Call) -> Flow {
+/// `writer` is the caller's own.
+unsafe extern "C" fn piece(_: u32, writer: *mut Writer) -> Flow {
     // SAFETY: by this function's contract.
-    unsafe { &mut *call }.next_piece()
+    unsafe { &mut *writer }.next_piece()
 }
 
 /// # Safety
-/// `call` is the caller's own.
-unsafe extern "C" fn part_or_piece(_: u32, call: *mut Call) -> Flow {
+/// `writer` is the caller's own.
+unsafe extern "C" fn part_or_piece(_: u32, writer: *mut Writer) -> Flow {
     // SAFETY: by this function's contract.
-    let call = unsafe { &mut *call };
-    if call.left == 0 { call.next_part() } else { call.next_piece() }
+    let writer = unsafe { &mut *writer };
+    if writer.call().left == 0 {
+        writer.next_part()
+    } else {
+        writer.next_piece()
+    }
 }
 
-/// A returning call whose bytes are being handed over.
-struct Call {
+/// Hands over the bytes of a returning call.
+struct Writer {
+    call: *mut Call,
     scratch: *mut u8,
-    /// Bytes the call wrote.
-    length: u64,
-    /// Bytes of them done with.
-    offset: u64,
-    pieces: u32,
-    /// User address of the next byte, and how many follow it there.
-    base: u64,
-    left: u64,
-    /// User address of the next part of a vectored write.
-    vector: u64,
 }
 
-impl Call {
+impl Writer {
     /// Decides, cheapest question first, whether the call is wanted, and fills in what all its records share.
     #[inline(always)]
     fn begin(written: i64) -> Option<Self> {
@@ -91,75 +86,90 @@ impl Call {
         let fd = argument(0) as u32;
         let file: FileId = stream::wanted(file::behind(fd)?, fd)?;
         let scratch: *mut u8 = SCRATCH.get_ptr_mut(0)?.cast();
+        let length = written as u64;
         let record = WriteRecord {
             head: task::head(Kind::Write, FIXED),
             task: task::current(),
             file,
-            call_len: written as u64,
+            call_len: length,
             offset: 0,
             len: 0,
             fd,
         };
         // SAFETY: the scratch buffer is longer than a record and aligned to 8 bytes, as the record is.
         unsafe { scratch.cast::<WriteRecord>().write(record) };
-        Some(Self { scratch, length: written as u64, offset: 0, pieces: 0, base: 0, left: 0, vector: 0 })
+        let most = u64::from(global!(SETTINGS.pieces)) * u64::from(global!(SETTINGS.piece_bytes));
+        let mut writer = Self {
+            call: CALL.get_ptr_mut(0)?,
+            scratch,
+        };
+        *writer.call() = Call {
+            length,
+            limit: length.min(most),
+            offset: 0,
+            base: 0,
+            left: 0,
+            vector: 0,
+        };
+        Some(writer)
+    }
+
+    #[inline(always)]
+    fn call(&mut self) -> &mut Call {
+        // SAFETY: the pointer is to this CPU's own slot, and no two programs run on one CPU at a time.
+        unsafe { &mut *self.call }
     }
 
     /// Goes on to the next part of a vectored write.
     #[inline(always)]
     fn next_part(&mut self) -> Flow {
-        if self.offset >= self.length {
+        let call = self.call();
+        if call.offset >= call.limit {
             return Flow::Stop;
         }
         let mut part = [0u64; 2];
         // SAFETY: the helper checks the source; the target is 16 bytes of stack.
         let status =
-            unsafe { bpf_probe_read_user(part.as_mut_ptr().cast(), 16, self.vector as *const _) };
+            unsafe { bpf_probe_read_user(part.as_mut_ptr().cast(), 16, call.vector as *const _) };
         if status != 0 {
+            loss::count(LossCause::PayloadUnreadable, call.length - call.offset);
+            call.offset = call.length;
             return Flow::Stop;
         }
-        [self.base, self.left] = part;
-        self.vector += 16;
+        [call.base, call.left] = part;
+        call.vector += 16;
         Flow::Continue
     }
 
     /// Hands over the next piece.
     #[inline(always)]
     fn next_piece(&mut self) -> Flow {
-        if self.offset >= self.length || self.pieces >= global!(SETTINGS.pieces) {
+        let call = self.call();
+        if call.offset >= call.limit {
             return Flow::Stop;
         }
-        let most = global!(SETTINGS.piece_bytes) as u64;
-        let mut length = self.length - self.offset;
-        if length > self.left {
-            length = self.left;
-        }
-        if length > most {
-            length = most;
-        }
-        self.hand_over(length);
-        self.pieces += 1;
-        self.offset += length;
-        self.base += length;
-        self.left -= length;
+        let most = u64::from(global!(SETTINGS.piece_bytes).min(MAX_PIECE_BYTES));
+        let length = (call.limit - call.offset).min(call.left).min(most);
+        let (offset, base) = (call.offset, call.base);
+        call.offset += length;
+        call.base += length;
+        call.left -= length;
+        self.hand_over(offset, base, length);
         Flow::Continue
     }
 
     #[inline(always)]
-    fn hand_over(&self, length: u64) {
-        if length > MAX_PIECE_BYTES as u64 {
-            return loss::count(LossCause::PayloadCut, length);
-        }
+    fn hand_over(&self, offset: u64, base: u64, length: u64) {
         let record: *mut WriteRecord = self.scratch.cast();
         // SAFETY: the payload area is MAX_PIECE_BYTES long and `length` at most that; the helper checks the source.
         let status = unsafe {
             (*record).head.size = FIXED as u32 + length as u32;
-            (*record).offset = self.offset;
+            (*record).offset = offset;
             (*record).len = length as u32;
             bpf_probe_read_user(
                 self.scratch.add(FIXED).cast(),
                 length as u32,
-                self.base as *const _,
+                base as *const _,
             )
         };
         if status != 0 {
@@ -174,9 +184,10 @@ impl Call {
 
     /// Counts what was not handed over.
     #[inline(always)]
-    fn end(self) {
-        if self.offset < self.length {
-            loss::count(LossCause::PayloadCut, self.length - self.offset);
+    fn end(mut self) {
+        let call = self.call();
+        if call.offset < call.length {
+            loss::count(LossCause::PayloadCut, call.length - call.offset);
         }
     }
 }
