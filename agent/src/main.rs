@@ -68,14 +68,16 @@ fn fail(error: &anyhow::Error, code: u8) -> ExitCode {
 /// Brings the agent up, waits for its end, and drains: the pipeline first, then the sinks.
 fn watch(config: &Config, duration: Option<Duration>) -> anyhow::Result<ExitCode> {
     let file = open_output(config)?;
-    let sinks = Sinks::start(StdoutSink::new(config.output), file).context("starting the sinks")?;
+    let wake = Wake::new().context("opening an event descriptor")?;
+    let unheard = wake.clone();
+    let sinks = Sinks::start(StdoutSink::new(config.output), file, move || unheard.end())
+        .context("starting the sinks")?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .context("starting the runtime")?;
     // Signals are caught before the probes go up: one that comes early ends the agent in order, too.
     let signals = runtime.block_on(async { Signals::catch() })?;
-    let wake = Wake::new().context("opening an event descriptor")?;
     let watch = Watch::start(config, wake.clone(), sinks.orders.clone())?;
     let orders = sinks.orders.clone();
     let (ended, when_ended) = tokio::sync::oneshot::channel();

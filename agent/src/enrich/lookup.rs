@@ -1,5 +1,6 @@
 //! What enrichment asks of the node. A replay asks the capture instead.
 use crate::event::{Attributes, BootTime, Comm, Device, FileId, FileKey, Process};
+use crate::redact::SecretBytes;
 use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, Stat, fstat, openat, openat2, stat};
 use std::{
     os::{fd::OwnedFd, unix::ffi::OsStrExt},
@@ -42,7 +43,7 @@ pub trait Lookup {
         expected: FileKey,
         offset: u64,
         len: usize,
-    ) -> Option<Vec<u8>>;
+    ) -> Option<SecretBytes>;
 }
 
 /// The node itself.
@@ -126,7 +127,7 @@ impl Lookup for Node {
         expected: FileKey,
         offset: u64,
         len: usize,
-    ) -> Option<Vec<u8>> {
+    ) -> Option<SecretBytes> {
         let root = format!("/proc/{tgid}/root");
         let directory = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let root = openat(CWD, root, directory, Mode::empty()).ok()?;
@@ -136,16 +137,11 @@ impl Lookup for Node {
         if key_of(&fstat(&file).ok()?) != expected {
             return None;
         }
-        let mut bytes = vec![0; len];
-        let mut length = 0;
-        while length < len {
-            match rustix::io::pread(&file, &mut bytes[length..], offset + length as u64) {
-                Ok(0) | Err(_) => break,
-                Ok(more) => length += more,
-            }
-        }
-        bytes.truncate(length);
-        Some(bytes)
+        let mut bytes = SecretBytes::new(vec![0; len]);
+        let length = bytes
+            .fill(|buffer, at| Ok(rustix::io::pread(&file, buffer, offset + at)?))
+            .ok()?;
+        Some(bytes.cut(length))
     }
 }
 

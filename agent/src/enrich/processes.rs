@@ -110,6 +110,20 @@ impl Processes {
         }
     }
 
+    /// Whether it is in a container.
+    pub fn is_in_container(
+        &mut self,
+        process: &Process,
+        cgroups: &Cgroups,
+        lookup: &impl Lookup,
+    ) -> bool {
+        let belongs = match cgroups.belongs(process.cgroup) {
+            Some(Belongs::Unclear) | None => &self.entry(process, cgroups, lookup).belongs,
+            Some(clear) => clear,
+        };
+        matches!(belongs, Belongs::Container(..))
+    }
+
     /// Whether it is a container runtime's process outside any container.
     pub fn is_runtime(
         &mut self,

@@ -3,6 +3,7 @@ mod container;
 mod discover;
 mod fingerprint;
 mod forms;
+mod holdings;
 mod keeper;
 mod mountinfo;
 mod read;

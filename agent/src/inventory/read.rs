@@ -44,6 +44,8 @@ pub struct Listing {
     pub files: Vec<Found>,
     /// Its directories, to be watched: paths that the agent can open.
     pub directories: Vec<PathBuf>,
+    /// Device of its root.
+    pub dev: Option<Device>,
 }
 
 /// Lists a volume's files. A single file that could not be opened is left out with a log line.
@@ -56,6 +58,7 @@ pub fn list(volume: &Volume) -> std::io::Result<Listing> {
         let parent = volume.root.parent().unwrap_or(Path::new("/"));
         listing.directories.push(parent.to_owned());
         let fd = open_place(volume, file_flags())?;
+        listing.dev = Some(Device::from_stat(fstat(&fd)?.st_dev));
         let name = volume.root.file_name().unwrap_or_default();
         listing.files.extend(found(fd, PathBuf::from(name))?);
         if let Ok(real) = volume.root.canonicalize()
@@ -66,6 +69,7 @@ pub fn list(volume: &Volume) -> std::io::Result<Listing> {
         return Ok(listing);
     }
     let root = open_place(volume, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC)?;
+    listing.dev = Some(Device::from_stat(fstat(&root)?.st_dev));
     walk(volume, root.as_fd(), Path::new(""), MAX_DEPTH, &mut listing)?;
     let data = volume.root.join("..data");
     if let Ok(target) = std::fs::read_link(&data)

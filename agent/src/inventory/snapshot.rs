@@ -2,7 +2,7 @@
 use super::{fingerprint::Fingerprint, forms::Encoding, secret::SecretFile};
 use crate::event::{Device, FileKey};
 use crate::matcher::{Index, PatternId};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -29,10 +29,12 @@ pub struct Inventory {
     pub values: Vec<Value>,
     /// The files of now, by device and inode.
     pub files: FxHashMap<FileKey, Arc<SecretFile>>,
+    /// Files in secret volumes that are no secrets.
+    pub public: FxHashSet<FileKey>,
     /// Devices that hold secret files; true: nothing else.
     pub devices: FxHashMap<Device, bool>,
-    /// Directories whose files are secrets.
-    pub roots: Vec<PathBuf>,
+    /// Directories whose files are secrets, and the devices they are on.
+    pub roots: Vec<(PathBuf, Device)>,
     /// Files whose value is too short to be looked for, is empty, or could not be read.
     pub unmonitored: usize,
     pub(super) patterns: Vec<(u32, Encoding)>,
@@ -46,11 +48,40 @@ impl Inventory {
         Some((self.values.get(value as usize)?, encoding))
     }
 
+    /// The value with this fingerprint.
+    #[must_use]
+    pub fn by_fingerprint(&self, fingerprint: Fingerprint) -> Option<&Value> {
+        // They are in the order of their fingerprints: `Values` keeps them in a BTreeMap.
+        let at = self
+            .values
+            .binary_search_by_key(&fingerprint, |value| value.fingerprint)
+            .ok()?;
+        self.values.get(at)
+    }
+
+    /// Files that the probes must be told of one by one: on devices that hold other files too.
+    pub fn listed(&self) -> impl Iterator<Item = FileKey> + '_ {
+        self.files
+            .keys()
+            .copied()
+            .filter(|key| self.devices.get(&key.dev) == Some(&false))
+    }
+
+    /// Whether a file is one of those.
+    #[must_use]
+    pub fn is_listed(&self, key: FileKey) -> bool {
+        self.files.contains_key(&key) && self.devices.get(&key.dev) == Some(&false)
+    }
+
     /// Whether a file is itself one of the places where secrets are mounted: what is written there is no leak.
     #[must_use]
     pub fn holds(&self, file: FileKey, path: Option<&Path>) -> bool {
         self.devices.get(&file.dev) == Some(&true)
             || self.files.contains_key(&file)
-            || path.is_some_and(|path| self.roots.iter().any(|root| path.starts_with(root)))
+            || path.is_some_and(|path| {
+                let under =
+                    |(root, dev): &(PathBuf, Device)| *dev == file.dev && path.starts_with(root);
+                self.roots.iter().any(under)
+            })
     }
 }

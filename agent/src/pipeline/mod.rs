@@ -2,7 +2,9 @@
 mod decide;
 mod leaks;
 mod losses;
+mod opened;
 mod watch;
+mod written;
 
 pub use decide::Decide;
 pub use watch::{Ended, StartError, Watch};

@@ -84,6 +84,11 @@ impl Control {
         note("STREAMS", self.streams.insert(key(file.key), entry, 0));
     }
 
+    /// Has the kernel ask about a file at the next write to it.
+    pub fn forget_stream(&mut self, file: FileKey) {
+        absent_is_fine("STREAMS", self.streams.remove(&key(file)));
+    }
+
     /// Wants or ignores what a cgroup's processes do.
     pub fn set_cgroup(&mut self, id: u64, inside: bool) {
         let scope = if inside {

@@ -40,15 +40,20 @@ pub struct Undelivered {
 }
 
 impl Sinks {
-    /// Starts the thread.
+    /// Starts the thread. `unheard` is called when nothing takes lines any more: standard output is closed and there is
+    /// no file.
     ///
     /// # Errors
     /// When the kernel gives no thread.
-    pub fn start(stdout: StdoutSink, file: Option<FileSink>) -> std::io::Result<Self> {
+    pub fn start(
+        stdout: StdoutSink,
+        file: Option<FileSink>,
+        unheard: impl Fn() + Send + 'static,
+    ) -> std::io::Result<Self> {
         let (orders, taken) = bounded(QUEUE);
         let thread = std::thread::Builder::new()
             .name("sinks".into())
-            .spawn(move || run(&taken, stdout, file))?;
+            .spawn(move || run(&taken, stdout, file, &unheard))?;
         Ok(Self { orders, thread })
     }
 
@@ -65,6 +70,7 @@ fn run(
     orders: &Receiver<Order>,
     mut stdout: StdoutSink,
     mut file: Option<FileSink>,
+    unheard: &impl Fn(),
 ) -> Undelivered {
     loop {
         let order = match orders.try_recv() {
@@ -72,6 +78,9 @@ fn run(
             Err(_) => {
                 // Nothing waits: what was written must be seen now.
                 stdout.flush();
+                if stdout.refused() > 0 && file.is_none() {
+                    unheard();
+                }
                 match orders.recv_timeout(RETRY_EVERY) {
                     Ok(order) => order,
                     Err(RecvTimeoutError::Timeout) => {

@@ -68,6 +68,8 @@ pub enum Class {
     Watched(Arc<Stream>),
     /// It is none.
     Ignored,
+    /// Nothing is known of it.
+    Unknown,
 }
 
 /// Which descriptors an inode was first seen behind.
@@ -173,7 +175,7 @@ impl Registry {
             return class.clone();
         }
         let Some(kind) = self.standard(file.key, fd) else {
-            return Class::Ignored;
+            return Class::Unknown;
         };
         let class = Class::Watched(Arc::new(Stream {
             kind,
@@ -225,7 +227,7 @@ mod tests {
     fn kind(registry: &mut Registry, seen: &StreamSeen) -> Option<&'static str> {
         match registry.decide(seen, false) {
             Class::Watched(stream) => Some(stream.shown(seen.fd).kind),
-            Class::Ignored => None,
+            Class::Ignored | Class::Unknown => None,
         }
     }
 

@@ -86,12 +86,7 @@ pub fn install_linker(compiler: &Compiler) -> Result<()> {
             );
         }
         let polly = format!("libpolly-{llvm}-dev");
-        let libraries = [
-            "libstdc++-12-dev",
-            "libzstd-dev",
-            "zlib1g-dev",
-            "libxml2-dev",
-        ];
+        let libraries = ["libzstd-dev", "zlib1g-dev", "libxml2-dev"];
         let packages = [&[development.as_str(), &polly], &libraries[..]].concat();
         apt::install(&packages)?;
     }
