@@ -156,7 +156,7 @@ pub struct Rings {
 impl Default for Rings {
     fn default() -> Self {
         Self {
-            records_bytes: 32 << 20,
+            records_bytes: 16 << 20,
             opens_bytes: 1 << 20,
         }
     }

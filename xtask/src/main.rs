@@ -1,5 +1,6 @@
 //! `cargo xtask`: set-up, build, demo and the checks of this workspace, one file a subcommand.
 
+mod bench;
 mod build;
 mod ci;
 mod demo;
@@ -31,12 +32,16 @@ enum Task {
     Demo,
     /// Run every test that this machine's kernel can run
     Test(test::Arguments),
+    /// Measure what the sentinel costs and how fast it tells
+    Bench,
     /// Format, lints, dependencies, house rules, then every test
     Ci,
     /// Hold the house rules: module documentation, who may import whom
     Tidy,
     #[command(hide = true)]
     DemoWorkload(demo::workload::Arguments),
+    #[command(hide = true)]
+    BenchWorker(bench::worker::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -45,9 +50,11 @@ fn main() -> ExitCode {
         Task::Build(arguments) => build::run(&arguments),
         Task::Demo => demo::run(),
         Task::Test(arguments) => test::run(&arguments),
+        Task::Bench => bench::run(),
         Task::Ci => ci::run(),
         Task::Tidy => tidy::run(),
         Task::DemoWorkload(arguments) => demo::workload::run(&arguments),
+        Task::BenchWorker(arguments) => bench::worker::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,0 +1,123 @@
+//! `cargo xtask bench`: what the sentinel costs and how fast it tells, as ratios within one run on this machine.
+
+mod agent;
+mod latency;
+mod measure;
+pub mod worker;
+
+use crate::build;
+use crate::setup::{self, Goal};
+use crate::workspace::is_root;
+use agent::{Agent, Stage};
+use anyhow::{Result, bail};
+use measure::{Row, median};
+use worker::Load;
+
+/// Runs of each measurement; the medians are compared.
+const RUNS: usize = 5;
+/// Writes of the flood that is to lose nothing.
+const FLOOD: u64 = 2_000_000;
+
+/// The rows of the table: what is done, and under which scope the agent runs meanwhile.
+const ROWS: &[Row] = &[
+    Row {
+        what: "write 200 B, log file (watched)",
+        load: Load::Log,
+        scope: "node",
+    },
+    Row {
+        what: "write 200 B, other file (not watched)",
+        load: Load::File,
+        scope: "node",
+    },
+    Row {
+        what: "write 200 B, stdout pipe (watched)",
+        load: Load::Stdout,
+        scope: "node",
+    },
+    Row {
+        what: "write 200 B, other pipe (not watched)",
+        load: Load::Pipe,
+        scope: "node",
+    },
+    Row {
+        what: "write 200 B, process out of scope",
+        load: Load::File,
+        scope: "containers",
+    },
+    Row {
+        what: "open+close, other file",
+        load: Load::Open,
+        scope: "node",
+    },
+    Row {
+        what: "open+close, secret file",
+        load: Load::OpenSecret,
+        scope: "node",
+    },
+    Row {
+        what: "getppid (not hooked)",
+        load: Load::Nothing,
+        scope: "node",
+    },
+];
+
+pub fn run() -> Result<()> {
+    if !is_root() {
+        bail!("the benchmark loads kernel programs, so it needs root: run it as root");
+    }
+    setup::ensure(Goal::Demo)?;
+    let binary = build::agent(true)?;
+    let stage = Stage::new()?;
+
+    println!(
+        "\n{:<40} {:>9} {:>9} {:>7}",
+        "median of 5", "without", "with", "ratio"
+    );
+    for row in ROWS {
+        let (mut without, mut with) = (Vec::new(), Vec::new());
+        // Alternating, so that a drift of the machine touches both alike.
+        for _ in 0..RUNS {
+            without.push(measure::nanoseconds(&stage, row.load)?);
+            let agent = Agent::start(&binary, &stage, row.scope)?;
+            with.push(measure::nanoseconds(&stage, row.load)?);
+            agent.stop()?;
+        }
+        let (without, with) = (median(&mut without), median(&mut with));
+        println!(
+            "{:<40} {without:>6.0} ns {with:>6.0} ns {:>6.2}x",
+            row.what,
+            with / without
+        );
+    }
+
+    flood(&binary, &stage)?;
+    latency::run(&binary, &stage)?;
+    idle(&binary, &stage)
+}
+
+/// One writer at full speed into a watched log.
+fn flood(binary: &std::path::Path, stage: &Stage) -> Result<()> {
+    let agent = Agent::start(binary, stage, "node")?;
+    let each = measure::run(stage, Load::Log, FLOOD)?;
+    let stopped = agent.stop()?;
+    println!(
+        "\none writer at full speed: {:.0} writes/s, {} events decided, lost: {}",
+        1e9 / each,
+        stopped["events"],
+        stopped["lost"]
+    );
+    Ok(())
+}
+
+/// What the agent needs when nothing happens.
+fn idle(binary: &std::path::Path, stage: &Stage) -> Result<()> {
+    let agent = Agent::start(binary, stage, "node")?;
+    let idle = measure::idle(agent.pid())?;
+    println!(
+        "idle: {:.2} % of one core, {:.1} MiB resident",
+        idle.cpu_percent, idle.resident_mib
+    );
+    agent.stop()?;
+    Ok(())
+}
