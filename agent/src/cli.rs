@@ -108,6 +108,14 @@ impl Run {
         set_list(&mut config.secret_paths, &self.secret_path);
         set_list(&mut config.kubelet_roots, &self.kubelet_root);
         set_list(&mut config.log_paths, &self.log_path);
+        for path in config
+            .secret_paths
+            .iter_mut()
+            .chain(&mut config.kubelet_roots)
+        {
+            // Paths from the kernel are absolute; one that can't be made so (no working directory) stays as it is.
+            *path = std::path::absolute(&*path).unwrap_or_else(|_| path.clone());
+        }
         config.output_file.path = self.output_file.clone().or(config.output_file.path);
         config.fingerprint_key = self.fingerprint_key.clone().or(config.fingerprint_key);
         Ok(config)

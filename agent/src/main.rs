@@ -1,6 +1,7 @@
 //! A ladder: arguments, logging, configuration, run, exit code.
 use anyhow::Context;
 use clap::Parser;
+use rustix::process::DumpableBehavior;
 use secret_sentinel::{
     cli::{self, Cli, Command, Run},
     config::Config,
@@ -43,7 +44,15 @@ fn run(options: &Run) -> ExitCode {
         Ok(config) => config,
         Err(error) => return fail(&error.into(), WRONG_INPUT),
     };
-    match watch(&config, options.duration()) {
+    // No core of this process is ever written: it holds what containers wrote a moment ago.
+    if let Err(error) = rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable) {
+        tracing::warn!(%error, "core dumps of the sentinel could not be turned off");
+    }
+    let file = match open_output(&config) {
+        Ok(file) => file,
+        Err(error) => return fail(&error, WRONG_INPUT),
+    };
+    match watch(&config, file, options.duration()) {
         Ok(code) => code,
         Err(error) => {
             let code = match error.downcast_ref::<StartError>() {
@@ -66,8 +75,11 @@ fn fail(error: &anyhow::Error, code: u8) -> ExitCode {
 }
 
 /// Brings the agent up, waits for its end, and drains: the pipeline first, then the sinks.
-fn watch(config: &Config, duration: Option<Duration>) -> anyhow::Result<ExitCode> {
-    let file = open_output(config)?;
+fn watch(
+    config: &Config,
+    file: Option<FileSink>,
+    duration: Option<Duration>,
+) -> anyhow::Result<ExitCode> {
     let wake = Wake::new().context("opening an event descriptor")?;
     let unheard = wake.clone();
     let sinks = Sinks::start(StdoutSink::new(config.output), file, move || unheard.end())

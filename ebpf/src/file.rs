@@ -2,8 +2,9 @@
 use crate::{
     globals::global,
     kernel::{Address, Typed},
+    loss,
 };
-use sentinel_abi::{FileAttributes, FileId, FileKey};
+use sentinel_abi::{FileAttributes, FileId, FileKey, LossCause};
 
 /// `S_IFMT` and the types asked about (`include/uapi/linux/stat.h`).
 const TYPE_MASK: u32 = 0o170_000;
@@ -17,6 +18,16 @@ pub struct File(pub Address);
 /// An inode.
 #[derive(Clone, Copy)]
 pub struct Inode(Address);
+
+/// The open file that a call which is returning just used. Without it, `bytes` of what the call did are lost.
+#[inline(always)]
+pub fn used(fd: u32, bytes: u64) -> Option<File> {
+    let file = behind(fd);
+    if file.is_none() {
+        loss::count(LossCause::DescriptorGone, bytes);
+    }
+    file
+}
 
 /// The open file behind a descriptor of the calling process; `None` when there is none.
 #[inline(always)]

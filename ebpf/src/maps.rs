@@ -21,7 +21,7 @@ pub static STREAMS: LruHashMap<FileKey, StreamEntry> =
     LruHashMap::with_max_entries(STREAM_ENTRIES, 0);
 
 #[map]
-pub static CGROUPS: HashMap<u64, u32> = HashMap::with_max_entries(CGROUP_ENTRIES, 0);
+pub static CGROUPS: LruHashMap<u64, u32> = LruHashMap::with_max_entries(CGROUP_ENTRIES, 0);
 
 #[map]
 pub static DEVICES: HashMap<u32, u32> = HashMap::with_max_entries(DEVICE_ENTRIES, 0);

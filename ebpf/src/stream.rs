@@ -13,8 +13,10 @@ use sentinel_abi::{FileId, Kind, LossCause, StreamEntry, StreamRecord, StreamSta
 /// stdout or stderr, which the descriptor or the entry made at `exec` tells.
 #[inline(always)]
 pub fn wanted(file: File, fd: u32) -> Option<FileId> {
-    let inode = file.inode()?;
-    let key = inode.key()?;
+    let Some((inode, key)) = file.inode().and_then(|inode| Some((inode, inode.key()?))) else {
+        loss::count(LossCause::KernelUnreadable, 0);
+        return None;
+    };
     // SAFETY: both members are read at once; a concurrent update can at worst pair an old state with a new generation,
     // which asks the agent once more.
     if let Some(entry) = unsafe { STREAMS.get(key) } {

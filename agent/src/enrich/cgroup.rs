@@ -1,8 +1,11 @@
 //! Which cgroup belongs to which container.
 use super::{container_id::container_of, lookup::ProcessFacts};
 use crate::finding::{ContainerRef, PodRef};
-use rustc_hash::{FxHashMap, FxHashSet};
-use std::sync::Arc;
+use lru::LruCache;
+use std::{num::NonZeroUsize, sync::Arc};
+
+/// Cgroups and containers remembered; the one asked for longest ago is forgotten, and asked of the node again.
+const MOST: NonZeroUsize = NonZeroUsize::new(16_384).expect("not zero");
 
 /// What a cgroup's processes belong to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,12 +19,21 @@ pub enum Belongs {
 }
 
 /// Every cgroup seen, by its id in the version 2 hierarchy.
-#[derive(Default)]
 pub struct Cgroups {
-    known: FxHashMap<u64, Belongs>,
+    known: LruCache<u64, Belongs>,
     /// Ids of the containers that have a cgroup in the version 2 hierarchy.
-    unified: FxHashSet<String>,
+    unified: LruCache<String, ()>,
     root: Option<u64>,
+}
+
+impl Default for Cgroups {
+    fn default() -> Self {
+        Self {
+            known: LruCache::new(MOST),
+            unified: LruCache::new(MOST),
+            root: None,
+        }
+    }
 }
 
 impl Cgroups {
@@ -29,12 +41,12 @@ impl Cgroups {
     pub fn learn(&mut self, id: u64, path: &str) -> Belongs {
         let belongs = classify(path);
         if let Belongs::Container(container, _) = &belongs {
-            self.unified.insert(container.id.clone());
+            self.unified.put(container.id.clone(), ());
         }
         if path == "/" {
             self.root = Some(id);
         }
-        self.known.insert(id, belongs.clone());
+        self.known.put(id, belongs.clone());
         belongs
     }
 
@@ -45,12 +57,12 @@ impl Cgroups {
         let root = self
             .root
             .filter(|_| !self.unified.contains(&container.id))?;
-        (self.known.insert(root, Belongs::Unclear) != Some(Belongs::Unclear)).then_some(root)
+        (self.known.put(root, Belongs::Unclear) != Some(Belongs::Unclear)).then_some(root)
     }
 
     /// What is known of a cgroup.
     #[must_use]
-    pub fn belongs(&self, id: u64) -> Option<&Belongs> {
+    pub fn belongs(&mut self, id: u64) -> Option<&Belongs> {
         self.known.get(&id)
     }
 }

@@ -57,7 +57,7 @@ impl Processes {
     }
 
     /// A process runs a new program.
-    pub fn exec(&mut self, exec: &Exec, cgroups: &Cgroups, lookup: &impl Lookup) {
+    pub fn exec(&mut self, exec: &Exec, cgroups: &mut Cgroups, lookup: &impl Lookup) {
         let belongs = self.belongs_by_cgroup(&exec.process, cgroups, lookup);
         let exe = exec.exe.clone().map(Arc::new);
         let entry = Entry::new(exec.process.start, exe, belongs);
@@ -101,7 +101,7 @@ impl Processes {
     pub fn belongs(
         &mut self,
         process: &Process,
-        cgroups: &Cgroups,
+        cgroups: &mut Cgroups,
         lookup: &impl Lookup,
     ) -> Belongs {
         match cgroups.belongs(process.cgroup) {
@@ -114,7 +114,7 @@ impl Processes {
     pub fn is_in_container(
         &mut self,
         process: &Process,
-        cgroups: &Cgroups,
+        cgroups: &mut Cgroups,
         lookup: &impl Lookup,
     ) -> bool {
         let belongs = match cgroups.belongs(process.cgroup) {
@@ -128,7 +128,7 @@ impl Processes {
     pub fn is_runtime(
         &mut self,
         process: &Process,
-        cgroups: &Cgroups,
+        cgroups: &mut Cgroups,
         lookup: &impl Lookup,
     ) -> bool {
         self.entry(process, cgroups, lookup).runtime
@@ -138,7 +138,7 @@ impl Processes {
     pub fn actor(
         &mut self,
         process: &Process,
-        cgroups: &Cgroups,
+        cgroups: &mut Cgroups,
         lookup: &impl Lookup,
         clock: &Clock,
     ) -> Actor {
@@ -165,7 +165,7 @@ impl Processes {
         }
     }
 
-    fn entry(&mut self, process: &Process, cgroups: &Cgroups, lookup: &impl Lookup) -> &Entry {
+    fn entry(&mut self, process: &Process, cgroups: &mut Cgroups, lookup: &impl Lookup) -> &Entry {
         let known = self
             .known
             .get(&process.tgid)
@@ -180,7 +180,7 @@ impl Processes {
     }
 
     /// No event told of this process: ask the node, and if it is gone, take it for what its parent is.
-    fn ask(&self, process: &Process, cgroups: &Cgroups, lookup: &impl Lookup) -> Entry {
+    fn ask(&self, process: &Process, cgroups: &mut Cgroups, lookup: &impl Lookup) -> Entry {
         let belongs = match cgroups.belongs(process.cgroup) {
             Some(clear @ (Belongs::Container(..) | Belongs::Host)) => Some(clear.clone()),
             Some(Belongs::Unclear) | None => None,
@@ -206,7 +206,7 @@ impl Processes {
     fn belongs_by_cgroup(
         &self,
         process: &Process,
-        cgroups: &Cgroups,
+        cgroups: &mut Cgroups,
         lookup: &impl Lookup,
     ) -> Belongs {
         match cgroups.belongs(process.cgroup) {

@@ -51,6 +51,15 @@ pub fn volumes(id: &str, pid: u32) -> std::io::Result<Vec<Volume>> {
         .collect())
 }
 
+/// A process of a container, when the one it was reached through has ended.
+pub fn process_of(id: &str) -> Option<u32> {
+    let pids = std::fs::read_dir("/proc").ok()?.filter_map(Result::ok);
+    let mut pids = pids.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    pids.find(|pid| {
+        std::fs::read_to_string(format!("/proc/{pid}/cgroup")).is_ok_and(|text| text.contains(id))
+    })
+}
+
 /// A single secret is named after its file, a directory of them after the directory.
 fn name(point: &Path) -> String {
     point

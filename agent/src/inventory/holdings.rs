@@ -6,7 +6,7 @@ use super::{
     read::{self, Found},
     secret::{SecretFile, Source},
     snapshot::Inventory,
-    values::Values,
+    values::{Arranged, Values},
 };
 use crate::event::{Device, FileKey};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -222,10 +222,17 @@ impl Holdings {
             .filter(|(volume, _)| !matches!(volume.kind, Kind::Container { .. }))
             .filter_map(|(volume, state)| Some((volume.root.clone(), state.dev?)))
             .collect();
-        let (epoch, index, values, patterns) = self.values.arrange();
+        let Arranged {
+            epoch,
+            index,
+            heads,
+            values,
+            patterns,
+        } = self.values.arrange();
         Inventory {
             epoch,
             index,
+            heads,
             values,
             files,
             public,
@@ -288,4 +295,16 @@ fn describe(volume: &Volume, found: &Found, fingerprint: Option<Fingerprint>) ->
         fingerprint,
         size: found.size,
     }
+}
+
+/// An inventory of these values, held by no real file.
+#[cfg(test)]
+pub fn inventory_of(fingerprinter: Fingerprinter, values: &[&[u8]]) -> Inventory {
+    let mut holdings = Holdings::new(fingerprinter, Duration::from_secs(60)).expect("random bytes");
+    for value in values {
+        holdings
+            .values
+            .learn(&crate::redact::SecretBytes::new(value.to_vec()));
+    }
+    holdings.snapshot()
 }

@@ -1,7 +1,7 @@
 //! Keeps the inventory up to date: a thread that looks when something changed, and hands each snapshot to the pipeline.
 use super::{
     container,
-    discover::{Places, Volume, discover},
+    discover::{Kind, Places, Volume, discover},
     fingerprint::Fingerprinter,
     holdings::Holdings,
     secret::SecretFile,
@@ -251,13 +251,22 @@ impl Keeper {
                     self.watches.add(directory);
                 }
             }
-            Err(error) => {
-                if self.in_containers.remove(volume) {
-                    tracing::debug!(volume = %volume.shown.display(), %error, "a container's secrets are gone");
-                } else {
-                    tracing::warn!(volume = %volume.shown.display(), %error, "a secret volume can't be read");
-                }
+            Err(error) if self.in_containers.remove(volume) => {
+                tracing::debug!(volume = %volume.shown.display(), %error, "a container's secrets can't be reached");
+                self.reach_again(volume);
             }
+            Err(error) => {
+                tracing::warn!(volume = %volume.shown.display(), %error, "a secret volume can't be read");
+            }
+        }
+    }
+
+    /// The process that a container's mounts were reached through has ended: the container may live on.
+    fn reach_again(&mut self, volume: &Volume) {
+        if let Kind::Container { id, .. } = &volume.kind
+            && let Some(pid) = container::process_of(id)
+        {
+            self.container(id, pid);
         }
     }
 }

@@ -15,6 +15,8 @@ mod watch;
 pub use discover::{Places, default_kubelet_roots};
 pub use fingerprint::{Fingerprint, FingerprintError, Fingerprinter};
 pub use forms::Encoding;
+#[cfg(test)]
+pub(crate) use holdings::inventory_of;
 pub use keeper::{Keeper, KeeperHandle, Request, Update};
 pub use secret::{SecretFile, Source};
 pub use snapshot::{Inventory, Value};

@@ -25,6 +25,8 @@ pub struct Inventory {
     pub epoch: u64,
     /// Finds the values.
     pub index: Index,
+    /// Finds the first bytes of longer values: as many as the kernel keeps of a thread's name.
+    pub heads: Index,
     /// The values.
     pub values: Vec<Value>,
     /// The files of now, by device and inode.

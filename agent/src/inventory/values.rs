@@ -13,6 +13,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// Bytes that the kernel keeps of a thread's name (`TASK_COMM_LEN` less the NUL, include/linux/sched.h).
+const COMM_BYTES: usize = 15;
+
 /// Every value within its grace period.
 pub struct Values {
     fingerprinter: Fingerprinter,
@@ -23,6 +26,8 @@ pub struct Values {
 }
 
 struct Known {
+    /// Of a longer value, as much as the kernel keeps of a thread's name.
+    head: Option<Print>,
     prints: Vec<(Encoding, Print)>,
     /// The epoch in which it became known.
     since: u64,
@@ -61,6 +66,10 @@ impl Values {
                 .iter()
                 .filter_map(|(encoding, form)| Some((*encoding, printer.print(form.expose())?)))
                 .collect(),
+            head: value
+                .get(..COMM_BYTES)
+                .filter(|_| value.len() > COMM_BYTES)
+                .and_then(|head| printer.print(head)),
             since,
             holders: Vec::new(),
             former: Vec::new(),
@@ -95,23 +104,32 @@ impl Values {
     /// Forgets what is past its grace period; says whether that was anything.
     pub fn retire(&mut self) -> bool {
         let before = self.known.len();
-        let grace = self.grace;
+        let (grace, printer) = (self.grace, &mut self.printer);
         self.known.retain(|_, known| {
             known.former.retain(|(since, _)| since.elapsed() < grace);
-            !(known.holders.is_empty() && known.former.is_empty())
+            let kept = !(known.holders.is_empty() && known.former.is_empty());
+            if !kept {
+                known
+                    .prints
+                    .iter()
+                    .for_each(|(_, print)| printer.forget(print));
+            }
+            kept
         });
         before != self.known.len()
     }
 
     /// Arranges all that is known for the matcher.
-    pub(super) fn arrange(&mut self) -> (u64, Index, Vec<Value>, Vec<(u32, Encoding)>) {
+    pub(super) fn arrange(&mut self) -> Arranged {
         self.epoch += 1;
-        let (mut prints, mut patterns, mut values) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut prints, mut heads) = (Vec::new(), Vec::new());
+        let (mut patterns, mut values) = (Vec::new(), Vec::new());
         for (fingerprint, known) in &self.known {
             for (encoding, print) in &known.prints {
                 patterns.push((values.len() as u32, *encoding));
                 prints.push(print.clone());
             }
+            heads.extend(known.head.clone());
             let former = known.former.iter().rev().map(|(_, file)| file);
             values.push(Value {
                 fingerprint: *fingerprint,
@@ -119,11 +137,21 @@ impl Values {
                 holders: known.holders.iter().chain(former).cloned().collect(),
             });
         }
-        (
-            self.epoch,
-            Index::new(&self.printer, prints),
+        Arranged {
+            epoch: self.epoch,
+            index: Index::new(&self.printer, prints),
+            heads: Index::new(&self.printer, heads),
             values,
             patterns,
-        )
+        }
     }
+}
+
+/// What a snapshot is made of.
+pub(super) struct Arranged {
+    pub epoch: u64,
+    pub index: Index,
+    pub heads: Index,
+    pub values: Vec<Value>,
+    pub patterns: Vec<(u32, Encoding)>,
 }

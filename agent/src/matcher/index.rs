@@ -1,5 +1,9 @@
 //! All prints of a snapshot, arranged for probing: a bitmap that fits a cache, then chains by bucket.
-use super::print::{Keys, Lane, Print, Printer, load};
+use super::{
+    print::{Keys, Lane, Print, Printer, load},
+    scan::Scan,
+};
+use std::ops::Range;
 
 /// Which pattern of an index: the position of its print in the list the index was made from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -60,12 +64,30 @@ impl Index {
         self.prints.len()
     }
 
+    /// Where in a short text the patterns are.
+    #[must_use]
+    pub fn find(&self, text: &[u8]) -> Vec<Range<usize>> {
+        let (mut scan, mut found) = (Scan::default(), Vec::new());
+        scan.feed(self, text, &mut found);
+        scan.pause(self, &mut found);
+        found
+            .iter()
+            .map(|found| found.start as usize..found.end as usize)
+            .collect()
+    }
+
     /// The print of a pattern of this index.
     pub(super) fn print(&self, pattern: PatternId) -> Option<&Print> {
         self.prints.get(pattern.0 as usize)
     }
 
-    /// Whether exactly these bytes are the pattern. Tiny patterns also want delimiters around them.
+    /// Bytes from the pattern's start that must be there to confirm it: of a tiny one the byte behind it, too.
+    pub(super) fn needed(print: &Print) -> usize {
+        print.len() + usize::from(print.lane == Lane::Tiny)
+    }
+
+    /// Whether exactly these bytes are the pattern. Tiny patterns also want delimiters around them; the end of the text
+    /// is one.
     pub(super) fn confirms(&self, print: &Print, text: &[u8], start: usize) -> bool {
         let end = start + print.len();
         let delimited = |at: Option<usize>| {

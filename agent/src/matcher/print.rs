@@ -1,6 +1,6 @@
 //! The print of one pattern: what is kept of it once its bytes are forgotten.
 use rustc_hash::FxHashMap;
-use std::fmt;
+use std::{collections::hash_map::Entry, fmt};
 use zeroize::Zeroize;
 
 /// Shorter patterns are not looked for: they would be found by chance.
@@ -153,6 +153,18 @@ impl Printer {
             grams,
             confirm: self.keys.confirm(pattern),
         })
+    }
+
+    /// A pattern is not looked for any more.
+    pub fn forget(&mut self, print: &Print) {
+        for gram in print.grams.iter().take(print.lane.stride()) {
+            if let Entry::Occupied(mut times) = self.chosen.entry(*gram) {
+                *times.get_mut() -= 1;
+                if *times.get() == 0 {
+                    times.remove();
+                }
+            }
+        }
     }
 
     /// The window chosen least often so far; among equals the one with the most different bytes.

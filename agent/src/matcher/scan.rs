@@ -46,7 +46,7 @@ impl Scan {
         self.reserve(index, bytes.len());
         let fresh = self.text.len();
         self.text.extend_from_slice(bytes);
-        self.settle(index, found);
+        self.settle(index, false, found);
         self.search(index, fresh, found);
         found.sort_unstable_by_key(|found| (found.start, found.end, found.pattern));
         found.dedup();
@@ -60,6 +60,18 @@ impl Scan {
         found.dedup();
     }
 
+    /// Nothing more comes for now: what waits only for the byte behind it is decided without.
+    pub fn pause(&mut self, index: &Index, found: &mut Vec<Match>) {
+        let position = self.position();
+        let is_short = |candidate: &Match| candidate.end > position;
+        let (short, whole) = std::mem::take(&mut self.waiting)
+            .into_iter()
+            .partition(is_short);
+        self.waiting = whole;
+        self.settle(index, true, found);
+        self.waiting = short;
+    }
+
     /// The stream has a gap: nothing from before it may be joined to what follows.
     pub fn skip(&mut self, bytes: u64) {
         self.base = self.position() + bytes;
@@ -68,14 +80,16 @@ impl Scan {
     }
 
     /// Looks at candidates that waited for bytes which are here now.
-    fn settle(&mut self, index: &Index, found: &mut Vec<Match>) {
+    fn settle(&mut self, index: &Index, at_end: bool, found: &mut Vec<Match>) {
         let (text, base, position) = (&self.text, self.base, self.position());
         self.waiting.retain(|candidate| {
-            if candidate.end > position {
+            let Some(print) = index.print(candidate.pattern) else {
+                return false;
+            };
+            if !at_end && candidate.start + Index::needed(print) as u64 > position {
                 return true;
             }
-            if let Some(print) = index.print(candidate.pattern)
-                && candidate.start >= base
+            if candidate.start >= base
                 && index.confirms(print, text, (candidate.start - base) as usize)
             {
                 found.push(*candidate);
@@ -96,7 +110,7 @@ impl Scan {
                 start: base + start as u64,
                 end: base + (start + print.len()) as u64,
             };
-            if start + print.len() > text.len() {
+            if start + Index::needed(print) > text.len() {
                 if waiting.len() == MAX_WAITING {
                     waiting.remove(0);
                 }

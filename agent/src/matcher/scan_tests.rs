@@ -18,6 +18,9 @@ fn scan(index: &Index, pieces: &[&[u8]]) -> Vec<(u32, u64)> {
         scan.feed(index, piece, &mut found);
         all.extend(found.iter().map(|found| (found.pattern.0, found.start)));
     }
+    let mut found = Vec::new();
+    scan.pause(index, &mut found);
+    all.extend(found.iter().map(|found| (found.pattern.0, found.start)));
     all.sort_unstable();
     all
 }
@@ -93,6 +96,17 @@ fn tiny_values_want_delimiters() {
     let index = index(&[b"hunter2".to_vec()]);
     assert_eq!(scan(&index, &[b"pw=hunter2\n"]), vec![(0, 3)]);
     assert_eq!(scan(&index, &[b"pw=hunter22\n"]), vec![]);
+    assert_eq!(
+        scan(&index, &[b"pw=hunter2", b"2\n"]),
+        vec![],
+        "the next write goes on"
+    );
+    assert_eq!(scan(&index, &[b"pw=hunter2", b"\n"]), vec![(0, 3)]);
+    assert_eq!(
+        scan(&index, &[b"pw=hunter2"]),
+        vec![(0, 3)],
+        "nothing more comes"
+    );
 }
 
 #[test]

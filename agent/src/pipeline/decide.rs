@@ -11,8 +11,11 @@ use crate::matcher::Match;
 use crate::output::InventorySizes;
 use crate::probe::Control;
 use crate::stream::{Registry, Scans};
-use rustc_hash::FxHashSet;
-use std::sync::Arc;
+use lru::LruCache;
+use std::{num::NonZeroUsize, sync::Arc};
+
+/// Containers remembered as looked at.
+const CONTAINERS: NonZeroUsize = NonZeroUsize::new(16_384).expect("not zero");
 
 /// Everything needed to decide.
 pub struct Decide<L> {
@@ -27,7 +30,7 @@ pub struct Decide<L> {
     pub(super) inventory: Arc<Inventory>,
     pub(super) waiting: Waiting,
     pub(super) matches: Vec<Match>,
-    seen_containers: FxHashSet<String>,
+    seen_containers: LruCache<String, ()>,
     /// What is lost.
     pub losses: Losses,
     /// What is to be asked of the inventory's keeper.
@@ -61,7 +64,7 @@ impl<L: Lookup> Decide<L> {
             inventory,
             waiting: Waiting::default(),
             matches: Vec::new(),
-            seen_containers: FxHashSet::default(),
+            seen_containers: LruCache::new(CONTAINERS),
             losses,
             requests: Vec::new(),
             findings: Vec::new(),
@@ -130,12 +133,9 @@ impl<L: Lookup> Decide<L> {
         let old = std::mem::replace(&mut self.inventory, update.inventory);
         self.steer_opens(&old);
         let time = self.time(now);
-        self.findings.extend(
-            update
-                .fresh
-                .iter()
-                .filter_map(|file| over_permissive_file(file, time)),
-        );
+        for file in update.fresh {
+            self.conclude(over_permissive_file(&file, time));
+        }
         self.search_again(old.epoch);
         self.open_again(now);
     }
@@ -147,7 +147,7 @@ impl<L: Lookup> Decide<L> {
 
     fn exec(&mut self, exec: &Exec) {
         self.place(&exec.process);
-        self.processes.exec(exec, &self.cgroups, &self.lookup);
+        self.processes.exec(exec, &mut self.cgroups, &self.lookup);
         self.exempt_runtime(&exec.process);
         if !self.is_watched(&exec.process) {
             return;
@@ -162,7 +162,7 @@ impl<L: Lookup> Decide<L> {
         if !sets_up {
             let belongs = self
                 .processes
-                .belongs(&exec.process, &self.cgroups, &self.lookup);
+                .belongs(&exec.process, &mut self.cgroups, &self.lookup);
             self.meet(&belongs, exec.process.tgid);
         }
     }
@@ -177,7 +177,7 @@ impl<L: Lookup> Decide<L> {
     /// Has the inventory look at the mounts of a container that is new.
     fn meet(&mut self, belongs: &Belongs, pid: u32) {
         if let Belongs::Container(container, _) = belongs
-            && self.seen_containers.insert(container.id.clone())
+            && self.seen_containers.put(container.id.clone(), ()).is_none()
         {
             self.requests.push(Request::Container {
                 id: container.id.clone(),
@@ -226,7 +226,7 @@ impl<L: Lookup> Decide<L> {
         }
         if self
             .processes
-            .is_runtime(process, &self.cgroups, &self.lookup)
+            .is_runtime(process, &mut self.cgroups, &self.lookup)
         {
             self.control.exempt(process.tgid);
         } else {
@@ -239,10 +239,11 @@ impl<L: Lookup> Decide<L> {
         match self.scope {
             Scope::Node => !self
                 .processes
-                .is_runtime(process, &self.cgroups, &self.lookup),
+                .is_runtime(process, &mut self.cgroups, &self.lookup),
             Scope::Containers => {
+                self.place(process);
                 self.processes
-                    .is_in_container(process, &self.cgroups, &self.lookup)
+                    .is_in_container(process, &mut self.cgroups, &self.lookup)
             }
         }
     }
@@ -250,6 +251,6 @@ impl<L: Lookup> Decide<L> {
     /// All that findings say about who did something.
     pub(super) fn actor(&mut self, process: &Process) -> Actor {
         self.processes
-            .actor(process, &self.cgroups, &self.lookup, &self.clock)
+            .actor(process, &mut self.cgroups, &self.lookup, &self.clock)
     }
 }

@@ -1,4 +1,5 @@
 //! Wires the stages: brings them up in order, runs the loop, drains them in order.
+mod conclude;
 mod decide;
 mod leaks;
 mod losses;

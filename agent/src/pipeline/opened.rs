@@ -56,8 +56,7 @@ impl<L: Lookup> Decide<L> {
         if self.is_watched(&open.process) {
             let actor = self.actor(&open.process);
             let time = self.clock.time(open.time);
-            self.findings
-                .extend(over_permissive_read(open, &file, &actor, time));
+            self.conclude(over_permissive_read(open, &file, &actor, time));
         }
     }
 

@@ -219,7 +219,8 @@ impl Watch {
             self.decide.update(update, boot_now());
         }
         let opens = &mut self.opens;
-        self.rings
+        let opened = self
+            .rings
             .opens(BATCH, |record| opens.push_back(record.to_vec()));
         let (decide, last_record) = (&mut self.decide, &mut self.last_record);
         let taken = self.rings.records(BATCH, |record| {
@@ -228,7 +229,7 @@ impl Watch {
         self.take_opens(taken < BATCH);
         self.ask();
         self.report();
-        taken
+        taken + opened
     }
 
     /// Decides about opens once the records of what their processes did before are through.
@@ -260,6 +261,8 @@ impl Watch {
     }
 
     fn tick(&mut self) {
+        self.decide.pause();
+        self.report();
         let now = self.decide.time(boot_now());
         for finding in self.aggregate.due(now) {
             self.send(Line::Finding(Box::new(finding)));

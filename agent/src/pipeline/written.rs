@@ -3,7 +3,7 @@ use super::{Decide, leaks::places, losses::OwnCause};
 use crate::detect::{Leak, value_in_stream};
 use crate::enrich::Lookup;
 use crate::event::{BootTime, FileId, Process, StreamSeen, Transfer, Write};
-use crate::inventory::{Encoding, Inventory, SecretFile, Value};
+use crate::inventory::{Encoding, Inventory, SecretFile};
 use crate::redact::{Payload, SecretBytes};
 use crate::stream::{Class, ScanKey, Stream};
 use std::sync::Arc;
@@ -104,7 +104,7 @@ impl<L: Lookup> Decide<L> {
             stream: stream.shown(transfer.fd),
             actor: &actor,
         };
-        self.findings.extend(value_in_stream(leak));
+        self.conclude(value_in_stream(leak));
     }
 
     pub(super) fn stream_seen(&mut self, seen: &StreamSeen) {
@@ -163,6 +163,20 @@ impl<L: Lookup> Decide<L> {
         }
     }
 
+    /// Nothing came for a while: decides what waited only for the next byte.
+    pub(super) fn pause(&mut self) {
+        let inventory = Arc::clone(&self.inventory);
+        for key in self.scans.keys() {
+            self.matches.clear();
+            let matches = &mut self.matches;
+            self.scans
+                .look(key, |slot| slot.scan.pause(&inventory.index, matches));
+            if !self.matches.is_empty() {
+                self.report(key, 0);
+            }
+        }
+    }
+
     /// Turns what was matched in a scan into findings; only values that became known after `since`.
     fn report(&mut self, key: ScanKey, since: u64) {
         let inventory: Arc<Inventory> = Arc::clone(&self.inventory);
@@ -185,17 +199,17 @@ impl<L: Lookup> Decide<L> {
         };
         let actor = self.actor(&process);
         for place in places {
-            let value: Option<&Value> = inventory.by_fingerprint(place.fingerprint);
-            self.findings.extend(value.and_then(|value| {
-                value_in_stream(Leak {
-                    time: self.clock.time(time),
-                    value,
-                    encoding: place.encoding,
-                    offset: place.start.cast_signed() - call_start.cast_signed(),
-                    length: place.end - place.start,
-                    stream: stream.clone(),
-                    actor: &actor,
-                })
+            let Some(value) = inventory.by_fingerprint(place.fingerprint) else {
+                continue;
+            };
+            self.conclude(value_in_stream(Leak {
+                time: self.clock.time(time),
+                value,
+                encoding: place.encoding,
+                offset: place.start.cast_signed() - call_start.cast_signed(),
+                length: place.end - place.start,
+                stream: stream.clone(),
+                actor: &actor,
             }));
         }
     }

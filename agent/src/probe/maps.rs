@@ -35,6 +35,7 @@ const fn name(cause: LossCause) -> &'static str {
         LossCause::PayloadUnreadable => "payload-unreadable",
         LossCause::PayloadCut => "payload-cut",
         LossCause::KernelUnreadable => "kernel-unreadable",
+        LossCause::DescriptorGone => "descriptor-gone",
     }
 }
 

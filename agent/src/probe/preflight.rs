@@ -41,7 +41,7 @@ pub fn prepare() {
 /// Looks at the kernel, its type information, tracefs and capabilities.
 #[must_use]
 pub fn preflight() -> Vec<Check> {
-    vec![kernel(), type_information(), tracefs(), capabilities()]
+    vec![kernel(), capabilities(), type_information(), tracefs()]
 }
 
 fn kernel() -> Check {

@@ -17,11 +17,13 @@ pub enum LossCause {
     PayloadCut = 4,
     /// A kernel structure could not be read.
     KernelUnreadable = 5,
+    /// The descriptor was closed or replaced by another thread before the call returned.
+    DescriptorGone = 6,
 }
 
 impl LossCause {
     /// How many causes there are.
-    pub const COUNT: u32 = 6;
+    pub const COUNT: u32 = 7;
 
     /// Every cause, in the order of its number.
     pub const ALL: [Self; Self::COUNT as usize] = [
@@ -31,6 +33,7 @@ impl LossCause {
         Self::PayloadUnreadable,
         Self::PayloadCut,
         Self::KernelUnreadable,
+        Self::DescriptorGone,
     ];
 }
 

@@ -27,7 +27,7 @@ pub fn open_exit(context: TracePointContext) -> u32 {
 /// Opens of secrets are handed over whoever the caller is: the agent decides about scope, they are rare.
 #[inline(always)]
 fn opened(fd: u32) -> Option<()> {
-    let file = file::behind(fd)?;
+    let file = file::used(fd, 0)?;
     let inode = file.inode()?;
     let device = inode.device()?;
     // SAFETY: the value is read at once; a concurrent update replaces a u32 as a whole.

@@ -44,8 +44,8 @@ pub fn copy_file_range_exit(context: TracePointContext) -> u32 {
 #[inline(always)]
 fn transferred(moved: u64, source_fd: u32, position: u64, fd: u32) -> Option<()> {
     const FIXED: usize = size_of::<TransferRecord>();
-    let id = stream::wanted(file::behind(fd)?, fd)?;
-    let source = file::behind(source_fd)?;
+    let id = stream::wanted(file::used(fd, moved)?, fd)?;
+    let source = file::used(source_fd, moved)?;
     let inode = source.inode()?;
     let mut end = 0u64;
     if position == 0 {

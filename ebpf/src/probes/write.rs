@@ -84,7 +84,7 @@ impl Writer {
             return None;
         }
         let fd = argument(0) as u32;
-        let file: FileId = stream::wanted(file::behind(fd)?, fd)?;
+        let file: FileId = stream::wanted(file::used(fd, written as u64)?, fd)?;
         let scratch: *mut u8 = SCRATCH.get_ptr_mut(0)?.cast();
         let length = written as u64;
         let record = WriteRecord {

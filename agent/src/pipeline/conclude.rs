@@ -1,0 +1,79 @@
+//! The last step of a decision: nothing that a workload chose (the name of a thread, a path) carries a value out.
+use super::Decide;
+use crate::finding::Finding;
+use crate::inventory::Inventory;
+
+const REDACTED: &str = "[redacted]";
+
+impl<L> Decide<L> {
+    /// Takes a finding over.
+    pub(super) fn conclude(&mut self, finding: Option<Finding>) {
+        if let Some(mut finding) = finding {
+            redact(&mut finding, &self.inventory);
+            self.findings.push(finding);
+        }
+    }
+}
+
+fn redact(finding: &mut Finding, inventory: &Inventory) {
+    let process = finding.process.iter_mut();
+    let names = process.flat_map(|process| [Some(&mut process.comm), process.exe.as_mut()]);
+    let stream = finding.stream.iter_mut().map(|stream| stream.path.as_mut());
+    let file = finding.file.iter_mut().map(|file| Some(&mut file.path));
+    let secret = finding.secret.iter_mut();
+    let secret = secret.flat_map(|secret| [Some(&mut secret.name), Some(&mut secret.key)]);
+    for text in names.chain(stream).chain(file).chain(secret).flatten() {
+        clear(text, inventory);
+    }
+}
+
+/// Replaces each value in the text, and each that is cut off where the kernel cuts a thread's name.
+fn clear(text: &mut String, inventory: &Inventory) {
+    let mut found = inventory.index.find(text.as_bytes());
+    found.extend(inventory.heads.find(text.as_bytes()));
+    // From the last to the first, so that positions stay right; overlapping ones fall into one another.
+    found.sort_unstable_by_key(|found| std::cmp::Reverse((found.start, found.end)));
+    let mut end = text.len();
+    for range in found {
+        let stop = range.end.min(end);
+        if range.start < stop && text.is_char_boundary(range.start) && text.is_char_boundary(stop) {
+            text.replace_range(range.start..stop, REDACTED);
+            end = range.start;
+        } else if range.start < end {
+            REDACTED.clone_into(text);
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::enrich::Clock;
+    use crate::inventory::{Fingerprinter, inventory_of};
+    use crate::rules::SECRET_IN_STDOUT;
+
+    #[test]
+    fn names_and_paths_do_not_carry_a_value() {
+        let value = "correct-horse-battery-staple";
+        let inventory = inventory_of(Fingerprinter::new([1; 32]), &[value.as_bytes()]);
+        for (text, expected) in [
+            (format!("/tmp/{value}/x"), "/tmp/[redacted]/x"),
+            (format!("{value}{value}"), "[redacted][redacted]"),
+            (value[..15].to_owned(), "[redacted]"),
+            ("/usr/bin/cat".to_owned(), "/usr/bin/cat"),
+            (format!("/é{value}é"), "/é[redacted]é"),
+        ] {
+            let mut text = text;
+            clear(&mut text, &inventory);
+            assert_eq!(text, expected);
+        }
+        let mut finding = Finding::new(
+            &SECRET_IN_STDOUT,
+            Clock::read().time(Default::default()),
+            &[],
+        );
+        redact(&mut finding, &inventory);
+        assert_eq!(finding.process, None);
+    }
+}
