@@ -18,6 +18,9 @@ const FAILED: u8 = 1;
 const WRONG_INPUT: u8 = 2;
 const NOT_HERE: u8 = 3;
 
+/// How long draining may take: less than the 30 s that Kubernetes gives a pod to end.
+const DRAIN: Duration = Duration::from_secs(20);
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     telemetry::start();
@@ -101,9 +104,17 @@ fn watch(
             outcome
         })
         .context("starting the pipeline")?;
-    runtime.block_on(signals.until_the_end(duration, &orders, when_ended));
+    let mut when_ended = when_ended;
+    let has_ended = runtime.block_on(signals.until_the_end(duration, &orders, &mut when_ended));
     wake.end();
     drop(orders);
+    let drained = async { tokio::time::timeout(DRAIN, when_ended).await.is_ok() };
+    if !has_ended && !runtime.block_on(drained) {
+        anyhow::bail!(
+            "what was seen could not be written within {} s; does the reader of standard output still take lines?",
+            DRAIN.as_secs()
+        );
+    }
     let outcome = pipeline
         .join()
         .map_err(|_| anyhow::anyhow!("the pipeline ended by a defect in it"))?;
@@ -149,13 +160,14 @@ impl Signals {
         })
     }
 
-    /// Waits for SIGTERM, SIGINT, the given time, or the pipeline's own end. SIGHUP reopens the output file.
+    /// Waits for SIGTERM, SIGINT, the given time, or the pipeline's own end: then it is true. SIGHUP
+    /// reopens the output file.
     async fn until_the_end(
         mut self,
         duration: Option<Duration>,
         orders: &crossbeam_channel::Sender<Order>,
-        mut ended: tokio::sync::oneshot::Receiver<()>,
-    ) {
+        ended: &mut tokio::sync::oneshot::Receiver<()>,
+    ) -> bool {
         let time_is_up = async {
             match duration {
                 Some(duration) => tokio::time::sleep(duration).await,
@@ -165,10 +177,10 @@ impl Signals {
         tokio::pin!(time_is_up);
         loop {
             tokio::select! {
-                _ = self.terminate.recv() => return,
-                _ = self.interrupt.recv() => return,
-                () = &mut time_is_up => return,
-                _ = &mut ended => return,
+                _ = self.terminate.recv() => return false,
+                _ = self.interrupt.recv() => return false,
+                () = &mut time_is_up => return false,
+                _ = &mut *ended => return true,
                 _ = self.hang_up.recv() => {
                     let _ = orders.send(Order::Reopen);
                 }

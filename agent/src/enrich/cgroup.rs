@@ -23,14 +23,18 @@ pub struct Cgroups {
     known: LruCache<u64, Belongs>,
     /// Ids of the containers that have a cgroup in the version 2 hierarchy.
     unified: LruCache<String, ()>,
+    /// Ids of those that so far have one in a version 1 hierarchy only.
+    other_only: LruCache<String, ()>,
     root: Option<u64>,
 }
 
 impl Default for Cgroups {
     fn default() -> Self {
+        let (unified, other_only) = (LruCache::new(MOST), LruCache::new(MOST));
         Self {
             known: LruCache::new(MOST),
-            unified: LruCache::new(MOST),
+            unified,
+            other_only,
             root: None,
         }
     }
@@ -42,6 +46,7 @@ impl Cgroups {
         let belongs = classify(path);
         if let Belongs::Container(container, _) = &belongs {
             self.unified.put(container.id.clone(), ());
+            self.other_only.pop(&container.id);
         }
         if path == "/" {
             self.root = Some(id);
@@ -50,14 +55,25 @@ impl Cgroups {
         belongs
     }
 
-    /// A container's cgroup in a version 1 hierarchy. If the container has none in version 2, its processes are in the
-    /// root there, and the root tells nothing from here on: returns the root's id then.
-    pub fn learn_other(&mut self, path: &str) -> Option<u64> {
-        let container = container_of(path)?;
-        let root = self
-            .root
-            .filter(|_| !self.unified.contains(&container.id))?;
-        (self.known.put(root, Belongs::Unclear) != Some(Belongs::Unclear)).then_some(root)
+    /// Remembers a container's cgroup in a version 1 hierarchy.
+    pub fn learn_other(&mut self, path: &str) {
+        if let Some(container) = container_of(path)
+            && !self.unified.contains(&container.id)
+        {
+            self.other_only.put(container.id, ());
+        }
+    }
+
+    /// The root of the version 2 hierarchy when what it belongs to has changed. Containers that are in version 1
+    /// hierarchies only have their processes in that root: then it tells nothing.
+    pub fn root_changed(&mut self) -> Option<(u64, Belongs)> {
+        let root = self.root?;
+        let now = if self.other_only.is_empty() {
+            Belongs::Host
+        } else {
+            Belongs::Unclear
+        };
+        (self.known.put(root, now.clone()).as_ref() != Some(&now)).then_some((root, now))
     }
 
     /// What is known of a cgroup.
@@ -110,12 +126,13 @@ mod tests {
         let id = "0123456789abcdef".repeat(4);
         let mut cgroups = Cgroups::default();
         assert_eq!(cgroups.learn(1, "/"), Belongs::Host);
+        assert_eq!(cgroups.root_changed(), None);
+        // A runtime makes the cgroups of a container in any order.
+        cgroups.learn_other(&format!("/docker/{id}"));
+        assert_eq!(cgroups.root_changed(), Some((1, Belongs::Unclear)));
         cgroups.learn(7, &format!("/docker/{id}"));
-        assert_eq!(cgroups.learn_other(&format!("/docker/{id}")), None);
-        assert_eq!(
-            cgroups.learn_other(&format!("/docker/{}", id.replace('0', "1"))),
-            Some(1)
-        );
-        assert_eq!(cgroups.belongs(1), Some(&Belongs::Unclear));
+        assert_eq!(cgroups.root_changed(), Some((1, Belongs::Host)));
+        cgroups.learn_other(&format!("/docker/{id}"));
+        assert_eq!(cgroups.root_changed(), None);
     }
 }

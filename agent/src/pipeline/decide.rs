@@ -196,15 +196,28 @@ impl<L: Lookup> Decide<L> {
 
     fn learn_cgroup(&mut self, id: u64, path: &str) {
         let belongs = self.cgroups.learn(id, path);
-        if self.scope == Scope::Containers {
-            self.control
-                .set_cgroup(id, matches!(belongs, Belongs::Container(..)));
-        }
+        self.steer_cgroup(id, &belongs);
+        self.check_root();
     }
 
     fn learn_other_cgroup(&mut self, path: &str) {
-        if let Some(root) = self.cgroups.learn_other(path) {
-            self.control.forget_cgroup(root);
+        self.cgroups.learn_other(path);
+        self.check_root();
+    }
+
+    fn check_root(&mut self) {
+        if let Some((root, belongs)) = self.cgroups.root_changed() {
+            self.steer_cgroup(root, &belongs);
+        }
+    }
+
+    /// Tells the probes whether a cgroup's processes are in scope.
+    fn steer_cgroup(&mut self, id: u64, belongs: &Belongs) {
+        match (self.scope, belongs) {
+            (Scope::Node, _) => {}
+            (Scope::Containers, Belongs::Container(..)) => self.control.set_cgroup(id, true),
+            (Scope::Containers, Belongs::Host) => self.control.set_cgroup(id, false),
+            (Scope::Containers, Belongs::Unclear) => self.control.forget_cgroup(id),
         }
     }
 
