@@ -2,6 +2,7 @@
 use crate::rules::{Rule, Severity};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
+use std::sync::Arc;
 
 /// Version of the JSON stream's schema.
 pub const SCHEMA: &str = "1";
@@ -101,6 +102,26 @@ fn id(rule: &Rule, time: Time, evidence: &[&[u8]]) -> String {
     random.copy_from_slice(&hash.finalize().as_bytes()[..16]);
     let milliseconds = u64::try_from(time.0.as_millisecond()).unwrap_or(0);
     ulid::Ulid::from_parts(milliseconds, u128::from_le_bytes(random)).to_string()
+}
+
+/// Who did something, as far as enrichment knows.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// The process.
+    pub process: ProcessRef,
+    /// Its container.
+    pub container: Option<Arc<ContainerRef>>,
+    /// Its pod.
+    pub pod: Option<Arc<PodRef>>,
+}
+
+impl Actor {
+    /// Says in a finding who it was.
+    pub fn sign(&self, finding: &mut Finding) {
+        finding.process = Some(self.process.clone());
+        finding.container = self.container.as_deref().cloned();
+        finding.pod = self.pod.as_deref().cloned();
+    }
 }
 
 /// Which secret.

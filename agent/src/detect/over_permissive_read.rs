@@ -1,7 +1,7 @@
 //! `over-permissive-secret-read`: a process opened a secret, and the permission for others alone let it in.
-use super::{Actor, file_ref, secret_ref};
+use super::{file_ref, secret_ref};
 use crate::event::Open;
-use crate::finding::{Finding, Time};
+use crate::finding::{Actor, Finding, Time};
 use crate::inventory::SecretFile;
 use crate::rules::OVER_PERMISSIVE_SECRET_READ;
 
@@ -46,7 +46,7 @@ pub fn over_permissive_read(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::{Attributes, BootTime, Comm, Device, FileId, FileKey, Process};
+    use crate::event::{Attributes, BootTime, Device, FileId, FileKey, Process};
     use crate::finding::ProcessRef;
     use crate::inventory::Source;
 
@@ -80,16 +80,7 @@ mod tests {
     }
 
     fn open(mode: u32) -> Open {
-        let process = Process {
-            tgid: 4711,
-            pid: 4711,
-            ppid: 1,
-            uid: 1000,
-            gid: 1000,
-            cgroup: 1,
-            start: BootTime(5),
-            comm: Comm::default(),
-        };
+        let process = Process::sample();
         Open {
             time: BootTime(9),
             process,

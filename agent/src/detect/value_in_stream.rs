@@ -1,6 +1,6 @@
 //! `secret-in-stdout` and `secret-in-log-file`: a known value in what a process wrote.
-use super::{Actor, file_ref, secret_ref};
-use crate::finding::{Finding, MatchRef, StreamRef, Time};
+use super::{file_ref, secret_ref};
+use crate::finding::{Actor, Finding, MatchRef, StreamRef, Time};
 use crate::inventory::{Encoding, Value};
 use crate::rules::{SECRET_IN_LOG_FILE, SECRET_IN_STDOUT};
 
@@ -29,7 +29,7 @@ pub fn value_in_stream(leak: Leak<'_>) -> Option<Finding> {
     let holders = &leak.value.holders;
     let holder = holders
         .iter()
-        .find(|file| leak.actor.owns(file))
+        .find(|file| file.is_mounted_for(leak.actor))
         .or_else(|| holders.first())?;
     let rule = if leak.stream.kind == "log" {
         &SECRET_IN_LOG_FILE

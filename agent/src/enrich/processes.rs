@@ -2,9 +2,8 @@
 use super::{
     Belongs, Cgroups, Clock, Lookup, ProcessFacts, cgroup::of_process, runtime::is_runtime,
 };
-use crate::detect::Actor;
 use crate::event::{BootTime, Exec, Exit, Fork, Process};
-use crate::finding::ProcessRef;
+use crate::finding::{Actor, ProcessRef};
 use rustc_hash::FxHashMap;
 use std::{path::PathBuf, sync::Arc};
 

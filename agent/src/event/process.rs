@@ -46,3 +46,20 @@ pub struct Process {
     /// Name of the thread.
     pub comm: Comm,
 }
+
+#[cfg(test)]
+impl Process {
+    /// Some process.
+    pub(crate) fn sample() -> Self {
+        Self {
+            tgid: 4711,
+            pid: 4711,
+            ppid: 1,
+            uid: 1000,
+            gid: 1000,
+            cgroup: 1,
+            start: BootTime(5),
+            comm: Comm::default(),
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! What is known of a secret file.
 use super::fingerprint::Fingerprint;
 use crate::event::{Attributes, FileKey};
+use crate::finding::Actor;
 use std::path::PathBuf;
 
 /// How a secret reached the container.
@@ -37,4 +38,20 @@ pub struct SecretFile {
     pub fingerprint: Option<Fingerprint>,
     /// Bytes of the file.
     pub size: u64,
+}
+
+impl SecretFile {
+    /// Whether it was mounted for this process's pod or container.
+    #[must_use]
+    pub fn is_mounted_for(&self, actor: &Actor) -> bool {
+        let same_pod = actor
+            .pod
+            .as_ref()
+            .is_some_and(|pod| Some(&pod.uid) == self.pod_uid.as_ref());
+        let same_container = actor
+            .container
+            .as_ref()
+            .is_some_and(|it| Some(&it.id) == self.container.as_ref());
+        same_pod || same_container
+    }
 }

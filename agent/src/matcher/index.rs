@@ -1,9 +1,5 @@
 //! All prints of a snapshot, arranged for probing: a bitmap that fits a cache, then chains by bucket.
-use super::{
-    print::{Keys, Lane, Print, Printer, load},
-    scan::Scan,
-};
-use std::ops::Range;
+use super::print::{Keys, Lane, Print, Printer, load};
 
 /// Which pattern of an index: the position of its print in the list the index was made from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -62,18 +58,6 @@ impl Index {
     #[must_use]
     pub fn patterns(&self) -> usize {
         self.prints.len()
-    }
-
-    /// Where in a short text the patterns are.
-    #[must_use]
-    pub fn find(&self, text: &[u8]) -> Vec<Range<usize>> {
-        let (mut scan, mut found) = (Scan::default(), Vec::new());
-        scan.feed(self, text, &mut found);
-        scan.pause(self, &mut found);
-        found
-            .iter()
-            .map(|found| found.start as usize..found.end as usize)
-            .collect()
     }
 
     /// The print of a pattern of this index.

@@ -9,4 +9,4 @@ mod scan;
 
 pub use index::{Index, PatternId};
 pub use print::{MIN_PATTERN_BYTES, Print, Printer};
-pub use scan::{Match, Scan};
+pub use scan::{Match, Scan, find};

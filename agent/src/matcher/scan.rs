@@ -1,5 +1,6 @@
 //! Scans one stream: carries what a split needs from one piece to the next, and no more.
 use super::index::{Index, PatternId};
+use std::ops::Range;
 use zeroize::Zeroize;
 
 /// At least this much of a stream is kept, so that a value that becomes known a moment later is still found.
@@ -139,6 +140,18 @@ impl Scan {
             self.text = larger;
         }
     }
+}
+
+/// Where in a short text the patterns are.
+#[must_use]
+pub fn find(index: &Index, text: &[u8]) -> Vec<Range<usize>> {
+    let (mut scan, mut found) = (Scan::default(), Vec::new());
+    scan.feed(index, text, &mut found);
+    scan.pause(index, &mut found);
+    found
+        .iter()
+        .map(|found| found.start as usize..found.end as usize)
+        .collect()
 }
 
 impl Drop for Scan {

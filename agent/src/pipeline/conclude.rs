@@ -2,6 +2,7 @@
 use super::Decide;
 use crate::finding::Finding;
 use crate::inventory::Inventory;
+use crate::matcher::find;
 
 const REDACTED: &str = "[redacted]";
 
@@ -29,8 +30,8 @@ fn redact(finding: &mut Finding, inventory: &Inventory) {
 
 /// Replaces each value in the text, and each that is cut off where the kernel cuts a thread's name.
 fn clear(text: &mut String, inventory: &Inventory) {
-    let mut found = inventory.index.find(text.as_bytes());
-    found.extend(inventory.heads.find(text.as_bytes()));
+    let mut found = find(&inventory.index, text.as_bytes());
+    found.extend(find(&inventory.heads, text.as_bytes()));
     // From the last to the first, so that positions stay right; overlapping ones fall into one another.
     found.sort_unstable_by_key(|found| std::cmp::Reverse((found.start, found.end)));
     let mut end = text.len();

@@ -2,10 +2,10 @@
 //! `written.rs`, opens in `opened.rs`.
 use super::{losses::Losses, opened::Waiting};
 use crate::config::Scope;
-use crate::detect::{Actor, over_permissive_file};
+use crate::detect::over_permissive_file;
 use crate::enrich::{Belongs, Cgroups, Clock, Lookup, Processes, is_runtime};
 use crate::event::{BootTime, CgroupMade, Event, Exec, Exit, Process};
-use crate::finding::{Finding, Time};
+use crate::finding::{Actor, Finding, Time};
 use crate::inventory::{Inventory, Request, Update};
 use crate::matcher::Match;
 use crate::output::InventorySizes;

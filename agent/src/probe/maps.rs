@@ -1,5 +1,5 @@
 //! The maps the agent steers the probes with, and the loss they count.
-use super::load::ProbeError;
+use super::error::ProbeError;
 use crate::event::{Device, FileId, FileKey};
 use aya::{
     Ebpf,

@@ -190,19 +190,10 @@ impl Registry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::{BootTime, Comm, Device, Process};
+    use crate::event::{BootTime, Device, Process};
 
     fn seen(mode: u32, rdev: Device, fd: u32, path: Option<&str>) -> StreamSeen {
-        let process = Process {
-            tgid: 1,
-            pid: 1,
-            ppid: 1,
-            uid: 0,
-            gid: 0,
-            cgroup: 1,
-            start: BootTime(0),
-            comm: Comm::default(),
-        };
+        let process = Process::sample();
         StreamSeen {
             time: BootTime(0),
             process,

@@ -108,21 +108,12 @@ impl Scans {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::{Attributes, Comm, Device, FileKey, StreamSeen};
+    use crate::event::{Attributes, Device, FileKey, StreamSeen};
     use crate::matcher::{Index, Printer};
     use crate::stream::{Class, LogPaths, Registry};
 
     fn stream() -> Arc<Stream> {
-        let process = Process {
-            tgid: 1,
-            pid: 1,
-            ppid: 1,
-            uid: 0,
-            gid: 0,
-            cgroup: 1,
-            start: BootTime(0),
-            comm: Comm::default(),
-        };
+        let process = Process::sample();
         let seen = StreamSeen {
             time: BootTime(0),
             process,
