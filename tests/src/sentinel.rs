@@ -32,7 +32,7 @@ pub struct Sentinel {
     lines: Arc<Mutex<Vec<Line>>>,
     reader: JoinHandle<()>,
     stderr: Drain,
-    state: TempDir,
+    state: Arc<TempDir>,
 }
 
 /// What a sentinel that has been stopped left: after this, the absence of a finding is a fact.
@@ -44,6 +44,8 @@ pub struct Stopped {
     pub lines: Vec<Line>,
     /// Everything it printed on standard error.
     pub stderr: String,
+    /// The directory that it kept its state in; removed with the last clone.
+    pub state: Arc<TempDir>,
 }
 
 impl Stopped {
@@ -134,6 +136,7 @@ impl Sentinel {
             status: ended.with_context(|| self.account())?,
             lines: self.lines(),
             stderr: self.stderr(),
+            state: Arc::clone(&self.state),
         })
     }
 

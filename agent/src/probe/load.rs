@@ -60,6 +60,8 @@ impl Probes {
         }
         let offsets = offsets::resolve(&Btf::read(Path::new(preflight::VMLINUX))?)?;
         let ebpf = EbpfLoader::new()
+            // No program here is relocated by aya, so the kernel's type information need not be parsed once more.
+            .btf(None)
             .override_global("OFFSETS", offsets.as_bytes(), true)
             .override_global("SETTINGS", settings.as_bytes(), true)
             .map_max_entries("RECORDS", sizes.records)

@@ -80,7 +80,7 @@ impl Builder {
             stderr: Drain::start("sentinel-stderr", stderr)?,
             lines,
             child,
-            state,
+            state: Arc::new(state),
         })
     }
 }
