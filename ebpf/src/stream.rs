@@ -5,6 +5,7 @@ use crate::{
     maps::{RECORDS, SCRATCH, STREAMS},
     path, task,
 };
+use aya_ebpf::bindings::BPF_NOEXIST;
 use sentinel_abi::{FileId, Kind, LossCause, StreamEntry, StreamRecord, StreamState};
 
 /// The file's identity when what is written to it through `fd` is to be handed over.
@@ -65,7 +66,8 @@ pub fn learn(inode: Inode) {
             state: StreamState::Watched as u32,
             generation: 0,
         };
-        let _ = STREAMS.insert(key, entry, 0);
+        // What the agent has decided stays.
+        let _ = STREAMS.insert(key, entry, u64::from(BPF_NOEXIST));
     }
 }
 

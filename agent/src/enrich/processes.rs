@@ -123,6 +123,27 @@ impl Processes {
         matches!(belongs, Belongs::Container(..))
     }
 
+    /// Whether it came into its container from outside: its parent is not in it.
+    pub fn enters_container(
+        &mut self,
+        process: &Process,
+        cgroups: &mut Cgroups,
+        lookup: &impl Lookup,
+    ) -> bool {
+        let id = |belongs: &Belongs| match belongs {
+            Belongs::Container(container, _) => Some(container.id.clone()),
+            Belongs::Host | Belongs::Unclear => None,
+        };
+        let own = id(&self.entry(process, cgroups, lookup).belongs);
+        let parent = match self.known.get(&process.ppid) {
+            Some(parent) => id(&parent.belongs),
+            None => lookup
+                .process(process.ppid)
+                .and_then(|facts| id(&of_process(&facts))),
+        };
+        own.is_some() && own != parent
+    }
+
     /// Whether it is a container runtime's process outside any container.
     pub fn is_runtime(
         &mut self,

@@ -83,6 +83,12 @@ impl Attributes {
         self.mode & Self::TYPE_MASK == 0o020_000
     }
 
+    /// Whether it is a pipe or a socket.
+    #[must_use]
+    pub const fn is_pipe_or_socket(&self) -> bool {
+        matches!(self.mode & Self::TYPE_MASK, 0o010_000 | 0o140_000)
+    }
+
     /// Whether it is a terminal: majors 4 and 5 (5:2, the pty multiplexer, is the other end) and 136 to 143
     /// (Documentation/admin-guide/devices.txt).
     #[must_use]

@@ -92,6 +92,7 @@ impl<L: Lookup> Decide<L> {
         for (id, path) in self.lookup.cgroups() {
             self.learn_cgroup(id, &path);
         }
+        let mut found = Vec::new();
         for facts in self.lookup.processes() {
             for path in &facts.other_cgroups {
                 self.learn_other_cgroup(path);
@@ -99,13 +100,19 @@ impl<L: Lookup> Decide<L> {
             let (process, stdout, stderr) = (facts.process, facts.stdout, facts.stderr);
             let belongs = self.processes.found(facts);
             self.exempt_runtime(&process);
-            if self.scope == Scope::Containers && !matches!(belongs, Belongs::Container(..)) {
-                continue;
+            if self.scope == Scope::Node || matches!(belongs, Belongs::Container(..)) {
+                found.push((process, belongs, stdout, stderr));
             }
-            self.registry.learn(stdout, stderr);
+        }
+        // Whether a process came into its container from outside shows once its parent is known.
+        for (process, belongs, stdout, stderr) in found {
+            let enters = self
+                .processes
+                .enters_container(&process, &mut self.cgroups, &self.lookup);
+            self.registry.learn(stdout, stderr, enters);
             for (file, attributes) in [stdout, stderr].into_iter().flatten() {
                 // The kernel asks about regular files and devices itself.
-                if !attributes.is_regular() && !attributes.is_character_device() {
+                if attributes.is_pipe_or_socket() && (enters || self.scope == Scope::Node) {
                     self.control.set_stream(file, true);
                 }
             }
@@ -152,7 +159,10 @@ impl<L: Lookup> Decide<L> {
         if !self.is_watched(&exec.process) {
             return;
         }
-        for file in self.registry.learn(exec.stdout, exec.stderr) {
+        let enters =
+            self.processes
+                .enters_container(&exec.process, &mut self.cgroups, &self.lookup);
+        for file in self.registry.learn(exec.stdout, exec.stderr, enters) {
             self.control.set_stream(file, true);
         }
         // The runtime's own program sets the container's mounts up; they are there once it runs the container's.

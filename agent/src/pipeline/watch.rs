@@ -1,7 +1,7 @@
 //! The live pipeline: one thread from ring buffer to finding.
 use super::{Decide, losses::OwnCause};
 use crate::aggregate::Aggregate;
-use crate::config::Config;
+use crate::config::{Config, Scope};
 use crate::decode::{decode, time_of};
 use crate::enrich::{Clock, Node, boot_now};
 use crate::finding::Finding;
@@ -14,7 +14,7 @@ use crate::probe::{HookStatus, NOT_COVERED, ProbeError, Probes, Settings, Sizes}
 use crate::shutdown::Wake;
 use crate::sink::Order;
 use crate::source::RingBuffers;
-use crate::stream::{LogPathError, LogPaths, Registry};
+use crate::stream::{LogPathError, LogPaths, Pipes, Registry};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::{
     collections::VecDeque,
@@ -99,7 +99,7 @@ impl Watch {
         check_secret_paths(config)?;
         let settings = Settings {
             self_tgid: std::process::id(),
-            node_scope: u32::from(config.scope == crate::config::Scope::Node),
+            node_scope: u32::from(config.scope == Scope::Node),
             piece_bytes: config.payload.piece_bytes,
             pieces: config.payload.pieces,
         };
@@ -130,12 +130,16 @@ impl Watch {
         let keeper = keeper
             .start(sender, move || notify.wake())
             .map_err(StartError::Inventory)?;
+        let pipes = match config.scope {
+            Scope::Containers => Pipes::FromOutside,
+            Scope::Node => Pipes::Any,
+        };
         let decide = Decide::new(
             config.scope,
             Clock::read(),
             Node::new(),
             control,
-            Registry::new(logs),
+            Registry::new(logs, pipes),
             empty,
         );
         let mut watch = Self {

@@ -84,9 +84,19 @@ enum Behind {
 /// What a process has behind descriptor 1 or 2.
 pub type Standard = Option<(FileId, Attributes)>;
 
+/// Which pipes and sockets behind descriptor 1 or 2 are streams.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pipes {
+    /// Those that a container was started with: one made inside, as for `x=$(cat secret)`, leads nowhere else.
+    FromOutside,
+    /// All.
+    Any,
+}
+
 /// Every inode that was written to or stands behind a descriptor 1 or 2.
 pub struct Registry {
     logs: LogPaths,
+    pipes: Pipes,
     learned: LruCache<FileKey, Behind>,
     classified: LruCache<FileId, Class>,
 }
@@ -94,17 +104,19 @@ pub struct Registry {
 impl Registry {
     /// Nothing is known yet.
     #[must_use]
-    pub fn new(logs: LogPaths) -> Self {
+    pub fn new(logs: LogPaths, pipes: Pipes) -> Self {
         Self {
             logs,
+            pipes,
             learned: LruCache::new(LEARNED),
             classified: LruCache::new(CLASSIFIED),
         }
     }
 
     /// A process's stdout and stderr. What an inode was first seen as counts: a shell's `echo >&2` writes to its stderr
-    /// through descriptor 1. Returns those that were ignored so far: the kernel must be told.
-    pub fn learn(&mut self, stdout: Standard, stderr: Standard) -> Vec<FileId> {
+    /// through descriptor 1. `enters`: the process came into its container from outside. Returns those that were ignored so
+    /// far: the kernel must be told.
+    pub fn learn(&mut self, stdout: Standard, stderr: Standard, enters: bool) -> Vec<FileId> {
         let same = stdout.is_some() && stdout.map(|it| it.0) == stderr.map(|it| it.0);
         let kinds = if same {
             [Behind::Both; 2]
@@ -117,7 +129,9 @@ impl Registry {
             .zip(kinds)
             .filter_map(|(it, kind)| Some((it?, kind)))
         {
-            if attributes.is_character_device() && !attributes.is_terminal() {
+            let is_internal =
+                attributes.is_pipe_or_socket() && !enters && self.pipes == Pipes::FromOutside;
+            if is_internal || attributes.is_character_device() && !attributes.is_terminal() {
                 continue;
             }
             self.learned.get_or_insert(file.key, || behind);
@@ -156,15 +170,17 @@ impl Registry {
         if seen.path.as_deref().is_some_and(is_log) {
             return Some(Some(StreamKind::Log));
         }
-        self.standard(seen.file.key, seen.fd)
+        let any = !attributes.is_pipe_or_socket() || self.pipes == Pipes::Any;
+        self.standard(seen.file.key, seen.fd, any)
     }
 
-    fn standard(&mut self, key: FileKey, fd: u32) -> Option<Option<StreamKind>> {
+    /// `any`: descriptor 1 or 2 alone makes it a stream.
+    fn standard(&mut self, key: FileKey, fd: u32, any: bool) -> Option<Option<StreamKind>> {
         match self.learned.get(&key) {
             Some(Behind::Stdout) => Some(Some(StreamKind::Stdout)),
             Some(Behind::Stderr) => Some(Some(StreamKind::Stderr)),
             Some(Behind::Both) => Some(None),
-            None => matches!(fd, 1 | 2).then_some(None),
+            None => (any && matches!(fd, 1 | 2)).then_some(None),
         }
     }
 
@@ -174,7 +190,7 @@ impl Registry {
         if let Some(class) = self.classified.get(&file) {
             return class.clone();
         }
-        let Some(kind) = self.standard(file.key, fd) else {
+        let Some(kind) = self.standard(file.key, fd, self.pipes == Pipes::Any) else {
             return Class::Unknown;
         };
         let class = Class::Watched(Arc::new(Stream {
@@ -229,7 +245,7 @@ mod tests {
     #[test]
     fn streams_are_told_from_other_files() {
         let logs = LogPaths::new(&["*.log".into()]).expect("globs");
-        let mut registry = Registry::new(logs);
+        let mut registry = Registry::new(logs, Pipes::Any);
         let none = Device(0);
         let registry = &mut registry;
         assert_eq!(
@@ -265,17 +281,17 @@ mod tests {
     #[test]
     fn a_learned_pipe_is_a_stream_through_any_descriptor() {
         let logs = LogPaths::new(&[]).expect("globs");
-        let mut registry = Registry::new(logs);
+        let mut registry = Registry::new(logs, Pipes::Any);
         let pipe = seen(PIPE, Device(0), 7, None);
         assert_eq!(kind(&mut registry, &pipe), None);
-        let ignored = registry.learn(Some((pipe.file, pipe.attributes)), None);
+        let ignored = registry.learn(Some((pipe.file, pipe.attributes)), None, true);
         assert_eq!(ignored, [pipe.file]);
         assert_eq!(kind(&mut registry, &pipe), Some("stdout"));
     }
 
     #[test]
     fn what_a_stream_was_first_counts_and_one_that_is_both_is_told_by_descriptor() {
-        let mut registry = Registry::new(LogPaths::new(&[]).expect("globs"));
+        let mut registry = Registry::new(LogPaths::new(&[]).expect("globs"), Pipes::Any);
         let pipe = |fd, ino| {
             let mut seen = seen(PIPE, Device(0), fd, None);
             seen.file.key.ino = ino;
@@ -283,11 +299,27 @@ mod tests {
         };
         let standard = |seen: &StreamSeen| Some((seen.file, seen.attributes));
         let (error, both) = (pipe(1, 1), pipe(2, 2));
-        registry.learn(None, standard(&error));
-        registry.learn(standard(&error), standard(&error));
+        registry.learn(None, standard(&error), true);
+        registry.learn(standard(&error), standard(&error), true);
         assert_eq!(kind(&mut registry, &error), Some("stderr"), "echo >&2");
-        registry.learn(standard(&both), standard(&both));
+        registry.learn(standard(&both), standard(&both), true);
         assert_eq!(kind(&mut registry, &both), Some("stderr"));
         assert_eq!(kind(&mut registry, &pipe(1, 2)), Some("stdout"));
+    }
+
+    #[test]
+    fn in_a_container_a_pipe_made_inside_is_no_stream() {
+        let logs = LogPaths::new(&[]).expect("globs");
+        let mut registry = Registry::new(logs, Pipes::FromOutside);
+        let pipe = seen(PIPE, Device(0), 1, None);
+        let standard = Some((pipe.file, pipe.attributes));
+        registry.learn(standard, None, false);
+        assert_eq!(kind(&mut registry, &pipe), None);
+        registry.learn(standard, None, true);
+        assert_eq!(kind(&mut registry, &pipe), Some("stdout"));
+        assert_eq!(
+            kind(&mut registry, &seen(REGULAR, Device(0), 1, Some("/x"))),
+            Some("stdout")
+        );
     }
 }

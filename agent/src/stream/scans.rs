@@ -110,7 +110,7 @@ mod tests {
     use super::*;
     use crate::event::{Attributes, Device, FileKey, StreamSeen};
     use crate::matcher::{Index, Printer};
-    use crate::stream::{Class, LogPaths, Registry};
+    use crate::stream::{Class, LogPaths, Pipes, Registry};
 
     fn stream() -> Arc<Stream> {
         let process = Process::sample();
@@ -127,7 +127,7 @@ mod tests {
             fd: 1,
             path: None,
         };
-        let mut registry = Registry::new(LogPaths::new(&[]).expect("globs"));
+        let mut registry = Registry::new(LogPaths::new(&[]).expect("globs"), Pipes::Any);
         match registry.decide(&seen, false) {
             Class::Watched(stream) => stream,
             other => panic!("{other:?}"),
