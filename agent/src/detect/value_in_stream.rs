@@ -1,8 +1,9 @@
 //! `secret-in-stdout` and `secret-in-log-file`: a known value in what a process wrote.
 use super::{file_ref, secret_ref};
 use crate::finding::{Actor, Finding, MatchRef, StreamRef, Time};
-use crate::inventory::{Encoding, Value};
+use crate::inventory::{Encoding, SecretFile, Value};
 use crate::rules::{SECRET_IN_LOG_FILE, SECRET_IN_STDOUT};
+use std::sync::Arc;
 
 /// A value was found.
 pub struct Leak<'a> {
@@ -25,12 +26,10 @@ pub struct Leak<'a> {
 /// The finding for a leak; `None` when nobody holds the value any more.
 #[must_use]
 pub fn value_in_stream(leak: Leak<'_>) -> Option<Finding> {
-    // The same value may be mounted in several pods: the writer's own mount explains the leak best.
-    let holders = &leak.value.holders;
-    let holder = holders
-        .iter()
-        .find(|file| file.is_mounted_for(leak.actor))
-        .or_else(|| holders.first())?;
+    // The same value may be mounted in several pods: the writer's own mount explains the leak best, and of several
+    // mounts of one file the kubelet's.
+    let rank = |file: &&Arc<SecretFile>| (!file.is_mounted_for(leak.actor), file.source);
+    let holder = leak.value.holders.iter().min_by_key(rank)?;
     let rule = if leak.stream.kind == "log" {
         &SECRET_IN_LOG_FILE
     } else {

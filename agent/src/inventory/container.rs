@@ -4,7 +4,10 @@ use super::{
     discover::{Kind, Volume},
     mountinfo,
 };
-use std::path::{Path, PathBuf};
+use std::{
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+};
 
 const SECRETS: &str = "/run/secrets";
 
@@ -51,13 +54,31 @@ pub fn volumes(id: &str, pid: u32) -> std::io::Result<Vec<Volume>> {
         .collect())
 }
 
-/// A process of a container, when the one it was reached through has ended.
-pub fn process_of(id: &str) -> Option<u32> {
-    let pids = std::fs::read_dir("/proc").ok()?.filter_map(Result::ok);
-    let mut pids = pids.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
-    pids.find(|pid| {
-        std::fs::read_to_string(format!("/proc/{pid}/cgroup")).is_ok_and(|text| text.contains(id))
-    })
+/// Where the cgroups of the version 2 hierarchy are.
+pub fn cgroup_root() -> Option<PathBuf> {
+    let mounts = mountinfo::parse(&std::fs::read("/proc/self/mountinfo").ok()?);
+    mounts
+        .into_iter()
+        .find(|mount| mount.kind == "cgroup2")
+        .map(|mount| mount.point)
+}
+
+/// A process of the cgroup at `path` that is in its container already: its root is no longer the agent's own.
+pub fn process_of(path: &Path) -> Option<u32> {
+    let listed = std::fs::read_to_string(path.join("cgroup.procs")).ok()?;
+    listed
+        .lines()
+        .filter_map(|line| line.parse().ok())
+        .find(|pid| has_own_root(*pid))
+}
+
+fn has_own_root(pid: u32) -> bool {
+    let root =
+        |pid: &str| std::fs::metadata(format!("/proc/{pid}/root/.")).map(|it| (it.dev(), it.ino()));
+    match (root(&pid.to_string()), root("self")) {
+        (Ok(its), Ok(own)) => its != own,
+        _ => false,
+    }
 }
 
 /// A single secret is named after its file, a directory of them after the directory.

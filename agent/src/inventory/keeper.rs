@@ -9,10 +9,12 @@ use super::{
     watch::Watches,
 };
 use crossbeam_channel::{Receiver, Sender};
+use lru::LruCache;
 use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
 use std::{
     collections::BTreeSet,
     fs::File,
+    num::NonZeroUsize,
     os::fd::{AsFd, OwnedFd},
     path::PathBuf,
     sync::Arc,
@@ -22,6 +24,12 @@ use std::{
 
 /// Everything is looked at anew this often, whatever inotify said: heals what it can't tell.
 const HEAL_EVERY: Duration = Duration::from_secs(30);
+/// A container that is starting is looked at this often,
+const TRY_EVERY: Duration = Duration::from_millis(2);
+/// for so long.
+const START_WITHIN: Duration = Duration::from_secs(5);
+/// Containers remembered as read.
+const CONTAINERS: NonZeroUsize = NonZeroUsize::new(16_384).expect("not zero");
 
 /// What the pipeline asks the keeper.
 #[derive(Debug)]
@@ -32,6 +40,13 @@ pub enum Request {
         id: String,
         /// One of its processes.
         pid: u32,
+    },
+    /// A container's cgroup was made: look at its mounts as soon as they are there, before its program runs.
+    Starting {
+        /// The container's id.
+        id: String,
+        /// The cgroup's path in the version 2 hierarchy.
+        cgroup: String,
     },
     /// Say when everything that was asked so far is done.
     Settle,
@@ -49,6 +64,8 @@ pub struct Update {
     pub fresh: Vec<Arc<SecretFile>>,
     /// Answers [`Request::Settle`].
     pub settled: bool,
+    /// Containers that had ended before their mounts could be read.
+    pub unread: u64,
 }
 
 /// The other end of a running keeper. Dropping it ends the keeper.
@@ -86,6 +103,18 @@ pub struct Keeper {
     in_containers: BTreeSet<Volume>,
     /// Directories in which a new volume would show.
     directories: BTreeSet<PathBuf>,
+    starting: Vec<Starting>,
+    /// Containers whose mounts were read.
+    read: LruCache<String, PathBuf>,
+    unread: u64,
+    cgroup_root: Option<PathBuf>,
+}
+
+/// A container whose mounts are not there yet.
+struct Starting {
+    id: String,
+    cgroup: PathBuf,
+    until: Instant,
 }
 
 impl Keeper {
@@ -104,6 +133,10 @@ impl Keeper {
             watches: Watches::new()?,
             in_containers: BTreeSet::new(),
             directories: BTreeSet::new(),
+            starting: Vec::new(),
+            read: LruCache::new(CONTAINERS),
+            unread: 0,
+            cgroup_root: container::cgroup_root(),
         })
     }
 
@@ -156,15 +189,18 @@ impl Keeper {
                     Request::Settle => settled = true,
                     Request::LookAgain => everything = true,
                     Request::Container { id, pid } => self.container(&id, pid),
+                    Request::Starting { id, cgroup } => self.starting(id, &cgroup),
                 }
             }
+            self.look_at_starting();
             if everything {
                 last_look = Some(Instant::now());
                 self.look();
             } else {
                 self.look_at(&changes.directories);
             }
-            if (self.holdings.is_changed() || settled) && !send(self.update(settled)) {
+            let is_news = self.holdings.is_changed() || settled || self.unread > 0;
+            if is_news && !send(self.update(settled)) {
                 return;
             }
             mounts_changed = self.wait(wake, mounts.as_ref());
@@ -173,10 +209,12 @@ impl Keeper {
 
     fn update(&mut self, settled: bool) -> Update {
         let fresh = self.holdings.take_fresh();
+        let unread = std::mem::take(&mut self.unread);
         Update {
             inventory: Arc::new(self.holdings.snapshot()),
             fresh,
             settled,
+            unread,
         }
     }
 
@@ -187,9 +225,14 @@ impl Keeper {
             PollFd::from_borrowed_fd(wake.as_fd(), PollFlags::IN),
         ];
         fds.extend(mounts.map(|file| PollFd::from_borrowed_fd(file.as_fd(), PollFlags::PRI)));
+        let most = if self.starting.is_empty() {
+            HEAL_EVERY
+        } else {
+            TRY_EVERY
+        };
         let timeout = Timespec {
-            tv_sec: HEAL_EVERY.as_secs().cast_signed(),
-            tv_nsec: 0,
+            tv_sec: most.as_secs().cast_signed(),
+            tv_nsec: most.subsec_nanos().into(),
         };
         let woken = poll(&mut fds, Some(&timeout)).is_ok();
         let mounts_changed = fds
@@ -230,9 +273,35 @@ impl Keeper {
         }
     }
 
+    fn starting(&mut self, id: String, cgroup: &str) {
+        if let Some(root) = &self.cgroup_root {
+            let cgroup = root.join(cgroup.trim_start_matches('/'));
+            self.starting.push(Starting {
+                id,
+                cgroup,
+                until: Instant::now() + START_WITHIN,
+            });
+        }
+    }
+
+    /// The runtime lays out the mounts, enters the new root, and waits to be told to run the program: that is the time.
+    fn look_at_starting(&mut self) {
+        for starting in std::mem::take(&mut self.starting) {
+            if let Some(pid) = container::process_of(&starting.cgroup) {
+                self.read.put(starting.id.clone(), starting.cgroup);
+                self.container(&starting.id, pid);
+            } else if Instant::now() < starting.until {
+                self.starting.push(starting);
+            }
+        }
+    }
+
     fn container(&mut self, id: &str, pid: u32) {
         match container::volumes(id, pid) {
             Ok(volumes) => {
+                if let Some(cgroup) = self.cgroup_of(pid).filter(|_| !self.read.contains(id)) {
+                    self.read.put(id.to_owned(), cgroup);
+                }
                 for volume in volumes {
                     self.in_containers.insert(volume.clone());
                     self.scan(&volume);
@@ -240,8 +309,16 @@ impl Keeper {
             }
             Err(error) => {
                 tracing::debug!(container = id, pid, %error, "a container's mounts could not be read");
+                self.unread += u64::from(!self.read.contains(id));
             }
         }
+    }
+
+    /// Where a process's cgroup of the version 2 hierarchy is.
+    fn cgroup_of(&self, pid: u32) -> Option<PathBuf> {
+        let text = std::fs::read_to_string(format!("/proc/{pid}/cgroup")).ok()?;
+        let path = text.lines().find_map(|line| line.strip_prefix("0::/"))?;
+        Some(self.cgroup_root.as_ref()?.join(path))
     }
 
     fn scan(&mut self, volume: &Volume) {
@@ -263,9 +340,11 @@ impl Keeper {
 
     /// The process that a container's mounts were reached through has ended: the container may live on.
     fn reach_again(&mut self, volume: &Volume) {
-        if let Kind::Container { id, .. } = &volume.kind
-            && let Some(pid) = container::process_of(id)
-        {
+        let Kind::Container { id, .. } = &volume.kind else {
+            return;
+        };
+        let cgroup = self.read.get(id);
+        if let Some(pid) = cgroup.and_then(|cgroup| container::process_of(cgroup)) {
             self.container(id, pid);
         }
     }

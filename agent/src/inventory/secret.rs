@@ -4,15 +4,15 @@ use crate::event::{Attributes, FileKey};
 use crate::finding::Actor;
 use std::path::PathBuf;
 
-/// How a secret reached the container.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How a secret reached the container; the first says most about where it comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Source {
     /// A volume that the kubelet mounted.
     Volume,
-    /// A secret that a container runtime mounted (`/run/secrets`), or a volume found in the container's own mounts.
-    Runtime,
     /// A path that the user named.
     Path,
+    /// A secret that a container runtime mounted (`/run/secrets`), or a volume found in the container's own mounts.
+    Runtime,
 }
 
 /// One version of a secret file: a file with its content and permissions at one time.

@@ -9,7 +9,8 @@ use std::{
 /// Watches directories.
 pub struct Watches {
     inotify: Inotify,
-    directories: HashMap<WatchDescriptor, PathBuf>,
+    /// One directory may show under several paths: in the kubelet's tree and in a container's.
+    directories: HashMap<WatchDescriptor, BTreeSet<PathBuf>>,
     refused: BTreeSet<PathBuf>,
 }
 
@@ -48,7 +49,10 @@ impl Watches {
             | WatchMask::ONLYDIR;
         match self.inotify.watches().add(directory, mask) {
             Ok(descriptor) => {
-                self.directories.insert(descriptor, directory.clone());
+                self.directories
+                    .entry(descriptor)
+                    .or_default()
+                    .insert(directory.clone());
                 self.refused.remove(directory);
             }
             // Gone again: its parent tells.
@@ -79,9 +83,10 @@ impl Watches {
                     for event in events {
                         any = true;
                         changes.overflow |= event.mask.contains(inotify::EventMask::Q_OVERFLOW);
+                        let paths = self.directories.get(&event.wd);
                         changes
                             .directories
-                            .extend(self.directories.get(&event.wd).cloned());
+                            .extend(paths.into_iter().flatten().cloned());
                         if event.mask.contains(inotify::EventMask::IGNORED) {
                             self.directories.remove(&event.wd);
                         }

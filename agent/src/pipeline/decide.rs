@@ -1,6 +1,9 @@
 //! Decides about events: keeps the tables that give them meaning. No thread, no waiting; written bytes are decided in
 //! `written.rs`, opens in `opened.rs`.
-use super::{losses::Losses, opened::Waiting};
+use super::{
+    losses::{Losses, OwnCause},
+    opened::Waiting,
+};
 use crate::config::Scope;
 use crate::detect::over_permissive_file;
 use crate::enrich::{Belongs, Cgroups, Clock, Lookup, Processes, is_runtime};
@@ -143,6 +146,7 @@ impl<L: Lookup> Decide<L> {
         for file in update.fresh {
             self.conclude(over_permissive_file(&file, time));
         }
+        self.losses.add(OwnCause::ContainerUnread, update.unread);
         self.search_again(old.epoch);
         self.open_again(now);
     }
@@ -199,6 +203,10 @@ impl<L: Lookup> Decide<L> {
     fn cgroup_made(&mut self, made: &CgroupMade) {
         if made.unified {
             self.learn_cgroup(made.id, &made.path);
+            if let Some(Belongs::Container(container, _)) = self.cgroups.belongs(made.id) {
+                let (id, cgroup) = (container.id.clone(), made.path.clone());
+                self.requests.push(Request::Starting { id, cgroup });
+            }
         } else {
             self.learn_other_cgroup(&made.path);
         }

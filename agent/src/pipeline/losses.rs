@@ -11,15 +11,23 @@ pub enum OwnCause {
     Malformed,
     /// A file was copied to a stream inside the kernel, and the agent could not read it.
     TransferUnreadable,
+    /// A container had ended before its mounts could be read: secrets that only its runtime knew were not looked for.
+    ContainerUnread,
     /// The file was longer than the agent reads.
     TransferCut,
 }
 
 impl OwnCause {
-    const ALL: [Self; 3] = [Self::Malformed, Self::TransferUnreadable, Self::TransferCut];
+    const ALL: [Self; 4] = [
+        Self::ContainerUnread,
+        Self::Malformed,
+        Self::TransferUnreadable,
+        Self::TransferCut,
+    ];
 
     const fn name(self) -> &'static str {
         match self {
+            Self::ContainerUnread => "container-unread",
             Self::Malformed => "record-malformed",
             Self::TransferUnreadable => "transfer-unreadable",
             Self::TransferCut => "transfer-cut",
@@ -53,6 +61,11 @@ impl Losses {
         for (cause, count) in reading {
             self.total.insert(cause, *count);
         }
+    }
+
+    /// Counts losses of the agent's own that have no bytes.
+    pub fn add(&mut self, cause: OwnCause, records: u64) {
+        self.total.entry(cause.name()).or_default().records += records;
     }
 
     /// Counts a loss of the agent's own.
