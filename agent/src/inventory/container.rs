@@ -63,7 +63,8 @@ pub fn cgroup_root() -> Option<PathBuf> {
         .map(|mount| mount.point)
 }
 
-/// A process of the cgroup at `path` that is in its container already: its root is no longer the agent's own.
+/// A process of the cgroup at `path` that is in its container already: it has another root than its parent, the
+/// runtime. The runtime's own first process has the host's until it enters the container's.
 pub fn process_of(path: &Path) -> Option<u32> {
     let listed = std::fs::read_to_string(path.join("cgroup.procs")).ok()?;
     listed
@@ -73,12 +74,21 @@ pub fn process_of(path: &Path) -> Option<u32> {
 }
 
 fn has_own_root(pid: u32) -> bool {
-    let root =
-        |pid: &str| std::fs::metadata(format!("/proc/{pid}/root/.")).map(|it| (it.dev(), it.ino()));
-    match (root(&pid.to_string()), root("self")) {
-        (Ok(its), Ok(own)) => its != own,
-        _ => false,
-    }
+    let Some(own) = root_of(&pid.to_string()) else {
+        return false;
+    };
+    let process = procfs::process::Process::new(pid.cast_signed());
+    let Ok(stat) = process.and_then(|process| process.stat()) else {
+        return false;
+    };
+    // A parent that may not be looked at is an init; then the agent's own root serves.
+    let outside = root_of(&stat.ppid.to_string()).or_else(|| root_of("self"));
+    outside.is_some_and(|outside| outside != own)
+}
+
+fn root_of(pid: &str) -> Option<(u64, u64)> {
+    let root = std::fs::metadata(format!("/proc/{pid}/root/.")).ok()?;
+    Some((root.dev(), root.ino()))
 }
 
 /// A single secret is named after its file, a directory of them after the directory.

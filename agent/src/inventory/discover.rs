@@ -41,7 +41,7 @@ pub enum Kind {
 /// Where to look, from the configuration.
 #[derive(Clone, Debug, Default)]
 pub struct Places {
-    /// Directories of kubelets.
+    /// Directories of kubelets; none: those that are found.
     pub kubelet_roots: Vec<PathBuf>,
     /// Directories and files that the user named.
     pub secret_paths: Vec<PathBuf>,
@@ -82,6 +82,12 @@ pub fn default_kubelet_roots() -> Vec<PathBuf> {
 #[must_use]
 pub fn discover(places: &Places) -> Discovery {
     let mut discovery = Discovery::default();
+    if places.kubelet_roots.is_empty() {
+        // Asked each time: the kubelet may be installed after the sentinel.
+        default_kubelet_roots()
+            .iter()
+            .for_each(|root| discovery.kubelet(root));
+    }
     for root in &places.kubelet_roots {
         discovery.kubelet(root);
     }

@@ -7,7 +7,6 @@ use crate::enrich::{Clock, Node, boot_now};
 use crate::finding::Finding;
 use crate::inventory::{
     FingerprintError, Fingerprinter, Keeper, KeeperHandle, Places, Request, Update,
-    default_kubelet_roots,
 };
 use crate::output::{Line, State, Status};
 use crate::probe::{HookStatus, NOT_COVERED, ProbeError, Probes, Settings, Sizes};
@@ -113,13 +112,8 @@ impl Watch {
         let hooks = probes.attach();
         require(&hooks)?;
 
-        let kubelet_roots = if config.kubelet_roots.is_empty() {
-            default_kubelet_roots()
-        } else {
-            config.kubelet_roots.clone()
-        };
         let places = Places {
-            kubelet_roots,
+            kubelet_roots: config.kubelet_roots.clone(),
             secret_paths: config.secret_paths.clone(),
         };
         let mut keeper =
