@@ -6,7 +6,7 @@ use secret_sentinel::{
     cli::{self, Cli, Command, Run},
     config::Config,
     doctor,
-    pipeline::{Ended, StartError, Watch},
+    pipeline::{StartError, Watch},
     shutdown::Wake,
     sink::{FileSettings, FileSink, Order, Sinks, StdoutSink},
     telemetry,
@@ -119,7 +119,7 @@ fn watch(
         .join()
         .map_err(|_| anyhow::anyhow!("the pipeline ended by a defect in it"))?;
     let undelivered = sinks.finish();
-    let Ended { .. } = outcome.context("waiting for records of the probes")?;
+    outcome.context("waiting for records of the probes")?;
     if undelivered.stdout > 0 || undelivered.file > 0 {
         anyhow::bail!(
             "not everything was written: standard output refused {} times, the output file lacks {} lines",

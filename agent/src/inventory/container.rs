@@ -16,7 +16,7 @@ const SECRETS: &str = "/run/secrets";
 /// # Errors
 /// When the process's mounts can't be read; it may be gone.
 pub fn volumes(id: &str, pid: u32) -> std::io::Result<Vec<Volume>> {
-    let root = PathBuf::from(format!("/proc/{pid}/root"));
+    let root = root_of(pid);
     let mounts = mountinfo::parse(&std::fs::read(format!("/proc/{pid}/mountinfo"))?);
     let reach = |point: &Path| root.join(point.strip_prefix("/").unwrap_or(point));
     let mut points: Vec<PathBuf> = mounts
@@ -74,7 +74,7 @@ pub fn process_of(path: &Path) -> Option<u32> {
 }
 
 fn has_own_root(pid: u32) -> bool {
-    let Some(own) = root_of(&pid.to_string()) else {
+    let Some(own) = identity(&root_of(pid)) else {
         return false;
     };
     let process = procfs::process::Process::new(pid.cast_signed());
@@ -82,13 +82,20 @@ fn has_own_root(pid: u32) -> bool {
         return false;
     };
     // A parent that may not be looked at is an init; then the agent's own root serves.
-    let outside = root_of(&stat.ppid.to_string()).or_else(|| root_of("self"));
+    let outside =
+        identity(&root_of(stat.ppid.cast_unsigned())).or_else(|| identity(Path::new("/")));
     outside.is_some_and(|outside| outside != own)
 }
 
-fn root_of(pid: &str) -> Option<(u64, u64)> {
-    let root = std::fs::metadata(format!("/proc/{pid}/root/.")).ok()?;
-    Some((root.dev(), root.ino()))
+/// Device and inode of a directory.
+fn identity(directory: &Path) -> Option<(u64, u64)> {
+    let metadata = std::fs::metadata(directory.join(".")).ok()?;
+    Some((metadata.dev(), metadata.ino()))
+}
+
+/// Where a process's root is reached.
+pub fn root_of(pid: u32) -> PathBuf {
+    format!("/proc/{pid}/root").into()
 }
 
 /// A single secret is named after its file, a directory of them after the directory.

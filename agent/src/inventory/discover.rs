@@ -1,4 +1,5 @@
 //! Finds secret volumes: the kubelet's by their place on the node, and what the user named.
+use rustix::fs::{stat, statfs};
 use std::{
     ffi::OsStr,
     path::{Path, PathBuf},
@@ -55,6 +56,9 @@ pub struct Discovery {
     /// Directories in which a new volume would show.
     pub directories: Vec<PathBuf>,
 }
+
+/// `TMPFS_MAGIC` (include/uapi/linux/magic.h).
+const TMPFS: u64 = 0x0102_1994;
 
 const KUBELET_ROOTS: &[&str] = &[
     "/var/lib/kubelet",
@@ -125,10 +129,10 @@ impl Discovery {
         let mut root = directory;
         if plugin.ends_with("kubernetes.io~csi") {
             self.directories.push(root.clone());
-            root.push("mount");
-            if !root.is_dir() {
+            if !is_secret_csi(&root) {
                 return;
             }
+            root.push("mount");
         }
         let kind = Kind::Kubelet {
             pod_uid: pod_uid.to_owned(),
@@ -185,6 +189,58 @@ impl Discovery {
     }
 }
 
+/// Whether a CSI volume holds secrets: any disk may be one. A secret store's driver says so in its name and keeps the
+/// files in memory. A directory that nothing is mounted on, without the kubelet's note of the driver, is let pass.
+fn is_secret_csi(directory: &Path) -> bool {
+    let mount = directory.join("mount");
+    let (Ok(inner), Ok(outer)) = (stat(&mount), stat(directory)) else {
+        return false;
+    };
+    let in_memory = statfs(&mount).is_ok_and(|it| it.f_type as u64 & 0xffff_ffff == TMPFS);
+    let driver = std::fs::read_to_string(directory.join("vol_data.json"))
+        .ok()
+        .map(|text| {
+            let note: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+            note["driverName"].as_str().unwrap_or_default().to_owned()
+        });
+    match driver {
+        Some(driver) => in_memory || driver.contains("secret"),
+        None => in_memory || inner.st_dev == outer.st_dev,
+    }
+}
+
 fn lossy(name: &OsStr) -> String {
     name.to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_that_csi_mounted_is_no_secret() {
+        let root = tempfile::tempdir().expect("a directory");
+        let csi = root.path().join("pods/7b0c1f6e/volumes/kubernetes.io~csi");
+        for (name, driver) in [
+            ("creds", Some("secrets-store.csi.k8s.io")),
+            ("pvc-1", Some("disk.csi.everest.io")),
+            ("bare", None),
+        ] {
+            std::fs::create_dir_all(csi.join(name).join("mount")).expect("made");
+            if let Some(driver) = driver {
+                let note = format!("{{\"driverName\":\"{driver}\"}}");
+                std::fs::write(csi.join(name).join("vol_data.json"), note).expect("written");
+            }
+        }
+        let places = Places {
+            kubelet_roots: vec![root.path().into()],
+            secret_paths: vec![],
+        };
+        let names: Vec<String> = discover(&places)
+            .volumes
+            .into_iter()
+            .map(|it| it.name)
+            .collect();
+        assert_eq!(names, ["bare", "creds"]);
+    }
 }

@@ -340,11 +340,13 @@ impl Keeper {
 
     /// The process that a container's mounts were reached through has ended: the container may live on.
     fn reach_again(&mut self, volume: &Volume) {
-        let Kind::Container { id, .. } = &volume.kind else {
+        let Kind::Container { id, root } = &volume.kind else {
             return;
         };
         let cgroup = self.read.get(id);
-        if let Some(pid) = cgroup.and_then(|cgroup| container::process_of(cgroup)) {
+        let pid = cgroup.and_then(|cgroup| container::process_of(cgroup));
+        // Through the same process it would fail again, and again.
+        if let Some(pid) = pid.filter(|pid| container::root_of(*pid) != *root) {
             self.container(id, pid);
         }
     }

@@ -4,8 +4,10 @@ mod decide;
 mod leaks;
 mod losses;
 mod opened;
+mod start;
 mod watch;
 mod written;
 
 pub use decide::Decide;
-pub use watch::{Ended, StartError, Watch};
+pub use start::StartError;
+pub use watch::Watch;
