@@ -34,8 +34,7 @@ struct State {
     /// Files that are no secrets.
     public: Vec<FileKey>,
     directories: Vec<PathBuf>,
-    /// Device of the volume's root.
-    dev: Option<Device>,
+    root: Option<FileKey>,
 }
 
 struct Version {
@@ -79,6 +78,18 @@ impl Holdings {
             .collect()
     }
 
+    /// Whether this directory or file is known from outside the containers: what a container mounts of it is no other
+    /// secret.
+    pub fn knows(&self, root: FileKey) -> bool {
+        let outside = |volume: &Volume| !matches!(volume.kind, Kind::Container { .. });
+        self.volumes
+            .iter()
+            .filter(|(volume, _)| outside(volume))
+            .any(|(_, state)| {
+                state.root == Some(root) || state.files.values().any(|it| it.file.file == root)
+            })
+    }
+
     /// Lets go of all volumes but these.
     pub fn drop_others(&mut self, kept: &BTreeSet<Volume>) {
         let gone: Vec<Volume> = self
@@ -107,7 +118,7 @@ impl Holdings {
         let mut old = self.volumes.remove(volume).unwrap_or_default();
         let mut state = State {
             directories: listing.directories,
-            dev: listing.dev,
+            root: listing.root,
             ..State::default()
         };
         for found in listing.files {
@@ -220,7 +231,7 @@ impl Holdings {
             .volumes
             .iter()
             .filter(|(volume, _)| !matches!(volume.kind, Kind::Container { .. }))
-            .filter_map(|(volume, state)| Some((volume.root.clone(), state.dev?)))
+            .filter_map(|(volume, state)| Some((volume.root.clone(), state.root?.dev)))
             .collect();
         let Arranged {
             epoch,

@@ -4,6 +4,7 @@ use super::{
     discover::{Kind, Places, Volume, discover},
     fingerprint::Fingerprinter,
     holdings::Holdings,
+    read,
     secret::SecretFile,
     snapshot::Inventory,
     watch::Watches,
@@ -303,8 +304,10 @@ impl Keeper {
                     self.read.put(id.to_owned(), cgroup);
                 }
                 for volume in volumes {
-                    self.in_containers.insert(volume.clone());
-                    self.scan(&volume);
+                    if !self.is_known(&volume) {
+                        self.in_containers.insert(volume.clone());
+                        self.scan(&volume);
+                    }
                 }
             }
             Err(error) => {
@@ -312,6 +315,18 @@ impl Keeper {
                 self.unread += u64::from(!self.read.contains(id));
             }
         }
+    }
+
+    /// Whether a container's volume is one that the node shows as well; then that says more about it.
+    fn is_known(&mut self, volume: &Volume) -> bool {
+        let Ok(root) = read::root(volume) else {
+            return false;
+        };
+        if !self.holdings.knows(root) {
+            // The kubelet mounts a volume just before the container starts.
+            self.look();
+        }
+        self.holdings.knows(root)
     }
 
     /// Where a process's cgroup of the version 2 hierarchy is.

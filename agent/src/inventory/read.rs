@@ -44,8 +44,8 @@ pub struct Listing {
     pub files: Vec<Found>,
     /// Its directories, to be watched: paths that the agent can open.
     pub directories: Vec<PathBuf>,
-    /// Device of its root.
-    pub dev: Option<Device>,
+    /// Its root: the directory, or the one file.
+    pub root: Option<FileKey>,
 }
 
 /// Lists a volume's files. A single file that could not be opened is left out with a log line.
@@ -58,7 +58,7 @@ pub fn list(volume: &Volume) -> std::io::Result<Listing> {
         let parent = volume.root.parent().unwrap_or(Path::new("/"));
         listing.directories.push(parent.to_owned());
         let fd = open_place(volume, file_flags())?;
-        listing.dev = Some(Device::from_stat(fstat(&fd)?.st_dev));
+        listing.root = Some(key_of(&fstat(&fd)?));
         let name = volume.root.file_name().unwrap_or_default();
         listing.files.extend(found(fd, PathBuf::from(name))?);
         if let Ok(real) = volume.root.canonicalize()
@@ -69,7 +69,7 @@ pub fn list(volume: &Volume) -> std::io::Result<Listing> {
         return Ok(listing);
     }
     let root = open_place(volume, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC)?;
-    listing.dev = Some(Device::from_stat(fstat(&root)?.st_dev));
+    listing.root = Some(key_of(&fstat(&root)?));
     walk(volume, root.as_fd(), Path::new(""), MAX_DEPTH, &mut listing)?;
     let data = volume.root.join("..data");
     if let Ok(target) = std::fs::read_link(&data)
@@ -78,6 +78,22 @@ pub fn list(volume: &Volume) -> std::io::Result<Listing> {
         listing.directories.push(volume.root.join(target));
     }
     Ok(listing)
+}
+
+/// Which directory or file a volume's root is.
+///
+/// # Errors
+/// When it can't be reached.
+pub fn root(volume: &Volume) -> std::io::Result<FileKey> {
+    let place = open_place(volume, OFlags::PATH | OFlags::CLOEXEC)?;
+    Ok(key_of(&fstat(&place)?))
+}
+
+fn key_of(stat: &Stat) -> FileKey {
+    FileKey {
+        dev: Device::from_stat(stat.st_dev),
+        ino: stat.st_ino,
+    }
 }
 
 fn open_place(volume: &Volume, flags: OFlags) -> std::io::Result<OwnedFd> {
@@ -177,10 +193,7 @@ fn found_with(fd: OwnedFd, relative: PathBuf, stat: &Stat) -> Option<Found> {
     };
     attributes.is_regular().then(|| Found {
         relative,
-        file: FileKey {
-            dev: Device::from_stat(stat.st_dev),
-            ino: stat.st_ino,
-        },
+        file: key_of(stat),
         attributes,
         size: stat.st_size as u64,
         changed: i128::from(stat.st_ctime) * 1_000_000_000 + i128::from(stat.st_ctime_nsec),
