@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use std::{path::PathBuf, sync::Arc};
 
 /// How long a process is remembered after it ended: its last records may still be on the way.
-const REMEMBERED: u64 = 60_000_000_000;
+const REMEMBERED: u64 = 10_000_000_000;
 /// `/proc/<pid>/stat` rounds the start of a process to ticks of at most 10 ms.
 const START_TOLERANCE: u64 = 20_000_000;
 

@@ -5,6 +5,8 @@ use zeroize::Zeroize;
 
 /// At least this much of a stream is kept, so that a value that becomes known a moment later is still found.
 const MIN_KEPT_BYTES: usize = 4096;
+/// Room that a stream is given at first.
+const FIRST_BYTES: usize = 256;
 /// Candidates that wait for more bytes. One more, and the oldest is dropped; text that looks so much like so many
 /// patterns at once does not occur by chance.
 const MAX_WAITING: usize = 1024;
@@ -122,19 +124,25 @@ impl Scan {
         });
     }
 
-    /// Makes room for `more` bytes: lets go of what no pattern can still need.
+    /// Makes room for `more` bytes: lets go of what no pattern can still need. A short stream stays small.
     fn reserve(&mut self, index: &Index, more: usize) {
         let kept = index.longest().max(MIN_KEPT_BYTES);
-        if self.text.len() + more > self.text.capacity() && self.text.len() > kept {
-            let gone = self.text.len() - kept;
+        let (length, capacity) = (self.text.len(), self.text.capacity());
+        if length + more <= capacity {
+            return;
+        }
+        if length > kept && capacity >= kept * 2 {
+            let gone = length - kept;
             self.text.copy_within(gone.., 0);
             self.text[kept..].zeroize();
             self.text.truncate(kept);
             self.base += gone as u64;
         }
-        if self.text.len() + more > self.text.capacity() {
+        let needed = self.text.len() + more;
+        if needed > capacity {
             // A growing Vec would leave a copy behind in freed memory.
-            let mut larger = Vec::with_capacity((self.text.len() + more).max(kept * 2));
+            let wanted = (capacity * 2).clamp(FIRST_BYTES, kept * 2);
+            let mut larger = Vec::with_capacity(needed.max(wanted));
             larger.extend_from_slice(&self.text);
             self.text.zeroize();
             self.text = larger;

@@ -6,9 +6,9 @@ use lru::LruCache;
 use std::{num::NonZeroUsize, path::Path, sync::Arc};
 
 /// As many as the kernel map holds, and some more: what it forgets it asks about again.
-const CLASSIFIED: NonZeroUsize = NonZeroUsize::new(65_536).expect("not zero");
+const CLASSIFIED: NonZeroUsize = NonZeroUsize::new(40_960).expect("not zero");
 /// Standard streams remembered before anything was written to them.
-const LEARNED: NonZeroUsize = NonZeroUsize::new(65_536).expect("not zero");
+const LEARNED: NonZeroUsize = NonZeroUsize::new(40_960).expect("not zero");
 
 /// What a stream is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

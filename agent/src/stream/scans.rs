@@ -151,10 +151,10 @@ mod tests {
         let mut printer = Printer::new([1; 32]);
         let prints = printer.print(&pattern).into_iter().collect();
         let index = Index::new(&printer, prints);
-        let (mut scans, stream) = (Scans::default(), stream());
+        let (mut scans, stream, text) = (Scans::default(), stream(), vec![b'a'; 100_000]);
         for tgid in 0..1_000 {
             scans.with(key(tgid), &stream, |slot| {
-                slot.scan.feed(&index, b"a", &mut Vec::new())
+                slot.scan.feed(&index, &text, &mut Vec::new())
             });
         }
         assert!(scans.held <= MOST_BYTES, "{}", scans.held);
