@@ -1,5 +1,5 @@
 //! The first finding at once, then counts: a leak in a loop is a handful of lines, not a million.
-use crate::finding::{Finding, Time};
+use crate::finding::{Finding, StreamRef, Time};
 use jiff::SignedDuration;
 use lru::LruCache;
 use std::num::NonZeroUsize;
@@ -17,7 +17,7 @@ struct Key {
     rule: &'static str,
     secret: Option<(String, String, Option<String>)>,
     encoding: Option<&'static str>,
-    stream: Option<(&'static str, String, u64)>,
+    stream: Option<StreamRef>,
     image: Option<(Option<String>, u32)>,
     container: Option<String>,
     file: Option<(String, u64, String)>,
@@ -109,10 +109,7 @@ fn key(finding: &Finding) -> Key {
         rule: finding.rule,
         secret: secret.map(|it| (it.name.clone(), it.key.clone(), it.fingerprint.clone())),
         encoding: finding.matched.as_ref().map(|matched| matched.encoding),
-        stream: finding
-            .stream
-            .as_ref()
-            .map(|it| (it.kind, it.dev.clone(), it.inode)),
+        stream: finding.stream.clone(),
         image: finding
             .process
             .as_ref()

@@ -57,6 +57,33 @@ impl File {
         self.0.read(global!(OFFSETS.file_pos))
     }
 
+    /// Tells apart two files that had the same inode number in turn, and a renamed file from what it was. Never 0.
+    #[inline(always)]
+    pub fn name(self) -> Option<u32> {
+        let path = self.0.member(global!(OFFSETS.file_path));
+        let dentry = path.follow(global!(OFFSETS.path_dentry))?;
+        let name = dentry.member(global!(OFFSETS.dentry_name));
+        let hash: u32 = name.read(global!(OFFSETS.qstr_hash))?;
+        Some(if hash == 0 { 1 } else { hash })
+    }
+
+    /// Which file it is.
+    #[inline(always)]
+    pub fn id(self) -> Option<FileId> {
+        let inode = self.inode()?;
+        let key = inode.key()?;
+        let name = if is_regular(inode.mode()?) {
+            self.name()?
+        } else {
+            0
+        };
+        Some(FileId {
+            dev: key.dev,
+            name,
+            ino: key.ino,
+        })
+    }
+
     /// The flags it was opened with.
     #[inline(always)]
     pub fn flags(self) -> Option<u32> {
@@ -80,23 +107,6 @@ impl Inode {
             dev: self.device()?,
             reserved: 0,
             ino: self.0.read(global!(OFFSETS.inode_ino))?,
-        })
-    }
-
-    /// Tells apart two files that had the same number.
-    #[inline(always)]
-    pub fn generation(self) -> Option<u32> {
-        self.0.read(global!(OFFSETS.inode_generation))
-    }
-
-    /// Device, number and generation.
-    #[inline(always)]
-    pub fn id(self) -> Option<FileId> {
-        let key = self.key()?;
-        Some(FileId {
-            dev: key.dev,
-            generation: self.generation()?,
-            ino: key.ino,
         })
     }
 

@@ -18,17 +18,17 @@ pub fn wanted(file: File, fd: u32) -> Option<FileId> {
         loss::count(LossCause::KernelUnreadable, 0);
         return None;
     };
-    // SAFETY: both members are read at once; a concurrent update can at worst pair an old state with a new generation,
+    // SAFETY: both members are read at once; a concurrent update can at worst pair an old state with a new name,
     // which asks the agent once more.
     if let Some(entry) = unsafe { STREAMS.get(key) } {
-        let (state, generation) = (entry.state, entry.generation);
-        if generation == 0 || inode.generation() == Some(generation) {
+        let (state, name) = (entry.state, entry.name);
+        if name == 0 || file.name() == Some(name) {
             return if state == StreamState::Ignored as u32 {
                 None
             } else {
                 Some(FileId {
                     dev: key.dev,
-                    generation,
+                    name,
                     ino: key.ino,
                 })
             };
@@ -39,16 +39,16 @@ pub fn wanted(file: File, fd: u32) -> Option<FileId> {
     if !regular && !file::is_character_device(mode) && fd != 1 && fd != 2 {
         return None;
     }
-    let generation = if regular { inode.generation()? } else { 0 };
+    let name = if regular { file.name()? } else { 0 };
     let entry = StreamEntry {
         state: StreamState::Pending as u32,
-        generation,
+        name,
     };
     // A full map evicts; any other failure only means that the agent is asked again.
     let _ = STREAMS.insert(key, entry, 0);
     let id = FileId {
         dev: key.dev,
-        generation,
+        name,
         ino: key.ino,
     };
     ask(file, inode, id, fd);
@@ -64,7 +64,7 @@ pub fn learn(inode: Inode) {
     if !file::is_regular(mode) && !file::is_character_device(mode) {
         let entry = StreamEntry {
             state: StreamState::Watched as u32,
-            generation: 0,
+            name: 0,
         };
         // What the agent has decided stays.
         let _ = STREAMS.insert(key, entry, u64::from(BPF_NOEXIST));

@@ -92,7 +92,7 @@ fn file_of(file: &sentinel_abi::FileId) -> FileId {
             dev: Device(file.dev),
             ino: file.ino,
         },
-        generation: file.generation,
+        name: file.name,
     }
 }
 
@@ -125,7 +125,7 @@ mod tests {
             },
             file: AbiFile {
                 dev: 14,
-                generation: 0,
+                name: 0,
                 ino: 48213,
             },
             call_len: 5,

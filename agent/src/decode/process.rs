@@ -18,14 +18,7 @@ fn standard(
     file: &sentinel_abi::FileId,
     attributes: &sentinel_abi::FileAttributes,
 ) -> Option<(FileId, Attributes)> {
-    (attributes.mode != 0).then(|| {
-        let attributes = attributes_of(attributes);
-        let mut file = file_of(file);
-        if !attributes.is_regular() {
-            file.generation = 0;
-        }
-        (file, attributes)
-    })
+    (attributes.mode != 0).then(|| (file_of(file), attributes_of(attributes)))
 }
 
 pub(super) fn fork(record: &[u8]) -> Result<Event<'_>, Malformed> {

@@ -84,10 +84,7 @@ mod tests {
         Open {
             time: BootTime(9),
             process,
-            file: FileId {
-                key: KEY,
-                generation: 1,
-            },
+            file: FileId { key: KEY, name: 1 },
             attributes: attributes(mode),
             open_flags: 0,
             fsuid: 1000,

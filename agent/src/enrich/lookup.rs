@@ -156,7 +156,7 @@ fn standard(tgid: u32, fd: u32) -> Option<(FileId, Attributes)> {
     Some((
         FileId {
             key: key_of(&stat),
-            generation: 0,
+            name: 0,
         },
         attributes,
     ))

@@ -46,13 +46,13 @@ pub struct FileKey {
     pub ino: u64,
 }
 
-/// Device, inode number and generation: stays unique when an inode number is used again.
+/// Device, inode number and name: stays unique when an inode number is used again, changes when a file is renamed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FileId {
     /// Device and inode number.
     pub key: FileKey,
-    /// The inode's generation; 0 for what is not a regular file.
-    pub generation: u32,
+    /// Hash of its directory and name; 0 for what is not a regular file.
+    pub name: u32,
 }
 
 /// Type, permissions and owner of a file.

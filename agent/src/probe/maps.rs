@@ -80,7 +80,7 @@ impl Control {
         } as u32;
         let entry: Stream = transmute!(StreamEntry {
             state,
-            generation: file.generation
+            name: file.name
         });
         note("STREAMS", self.streams.insert(key(file.key), entry, 0));
     }

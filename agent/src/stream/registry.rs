@@ -3,12 +3,19 @@ use super::LogPaths;
 use crate::event::{Attributes, FileId, FileKey, StreamSeen};
 use crate::finding::StreamRef;
 use lru::LruCache;
-use std::{num::NonZeroUsize, path::Path, sync::Arc};
+use std::{
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// As many as the kernel map holds, and some more: what it forgets it asks about again.
 const CLASSIFIED: NonZeroUsize = NonZeroUsize::new(40_960).expect("not zero");
 /// Standard streams remembered before anything was written to them.
 const LEARNED: NonZeroUsize = NonZeroUsize::new(40_960).expect("not zero");
+
+/// Logs remembered by the path they had.
+const LOGS: NonZeroUsize = NonZeroUsize::new(8_192).expect("not zero");
 
 /// What a stream is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -99,6 +106,8 @@ pub struct Registry {
     pipes: Pipes,
     learned: LruCache<FileKey, Behind>,
     classified: LruCache<FileId, Class>,
+    /// Under which path an inode was last a log.
+    logged: LruCache<FileKey, PathBuf>,
 }
 
 impl Registry {
@@ -110,6 +119,7 @@ impl Registry {
             pipes,
             learned: LruCache::new(LEARNED),
             classified: LruCache::new(CLASSIFIED),
+            logged: LruCache::new(LOGS),
         }
     }
 
@@ -166,12 +176,27 @@ impl Registry {
         if is_secret || attributes.is_character_device() && !attributes.is_terminal() {
             return None;
         }
-        let is_log = |path: &Path| attributes.is_regular() && self.logs.matches(path);
-        if seen.path.as_deref().is_some_and(is_log) {
+        if let Some(path) = seen.path.as_deref().filter(|_| attributes.is_regular())
+            && self.is_log(seen.file.key, path)
+        {
             return Some(Some(StreamKind::Log));
         }
         let any = !attributes.is_pipe_or_socket() || self.pipes == Pipes::Any;
         self.standard(seen.file.key, seen.fd, any)
+    }
+
+    /// A log that was rotated by renaming it (`app.log` to `app.log.1`) is still one, under a name that may match no glob.
+    fn is_log(&mut self, key: FileKey, path: &Path) -> bool {
+        let was = self
+            .logged
+            .get(&key)
+            .map(|was| was.as_os_str().as_encoded_bytes());
+        let rotated = was.is_some_and(|was| path.as_os_str().as_encoded_bytes().starts_with(was));
+        if self.logs.matches(path) {
+            self.logged.put(key, path.to_owned());
+            return true;
+        }
+        rotated
     }
 
     /// `any`: descriptor 1 or 2 alone makes it a stream.
@@ -218,7 +243,7 @@ mod tests {
                     dev: Device::new(0, 9),
                     ino: 77,
                 },
-                generation: 0,
+                name: 0,
             },
             attributes: Attributes {
                 mode,
@@ -320,6 +345,20 @@ mod tests {
         assert_eq!(
             kind(&mut registry, &seen(REGULAR, Device(0), 1, Some("/x"))),
             Some("stdout")
+        );
+    }
+
+    #[test]
+    fn a_log_that_was_renamed_is_still_one() {
+        let logs = LogPaths::new(&["*.log".into()]).expect("globs");
+        let mut registry = Registry::new(logs, Pipes::Any);
+        let named = |path| seen(REGULAR, Device(0), 5, Some(path));
+        assert_eq!(kind(&mut registry, &named("/x/a.log")), Some("log"));
+        assert_eq!(kind(&mut registry, &named("/x/a.log.1")), Some("log"));
+        assert_eq!(
+            kind(&mut registry, &named("/x/b")),
+            None,
+            "its inode number was used again"
         );
     }
 }

@@ -140,7 +140,7 @@ mod tests {
             ino: 1,
         };
         ScanKey {
-            file: FileId { key, generation: 0 },
+            file: FileId { key, name: 0 },
             tgid,
         }
     }

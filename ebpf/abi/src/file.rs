@@ -12,8 +12,10 @@ pub const PATH_TRUNCATED: u32 = 1;
 pub struct FileId {
     /// The superblock's device in the kernel's own encoding: major `dev >> 20`, minor `dev & 0xfffff`.
     pub dev: u32,
-    /// `i_generation`: tells apart two files that had the same inode number in turn.
-    pub generation: u32,
+    /// Hash of the name it was opened by, which the kernel salts with the directory (`full_name_hash`, fs/namei.c): tells
+    /// apart two files that had the same inode number in turn, and a renamed file from what it was. 0 for what is not a
+    /// regular file.
+    pub name: u32,
     /// Inode number.
     pub ino: u64,
 }

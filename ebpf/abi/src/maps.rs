@@ -46,8 +46,8 @@ pub enum StreamState {
 pub struct StreamEntry {
     /// A [`StreamState`] as a number.
     pub state: u32,
-    /// Generation of the inode the state is about; 0: any.
-    pub generation: u32,
+    /// [`FileId::name`](crate::FileId::name) of the file the state is about; 0: any.
+    pub name: u32,
 }
 
 /// Value of the map `CGROUPS`. A cgroup without an entry is handed over.

@@ -49,7 +49,6 @@ offsets! {
     inode_ino = "inode" . "i_ino";
     inode_sb = "inode" . "i_sb";
     inode_rdev = "inode" . "i_rdev";
-    inode_generation = "inode" . "i_generation";
     super_block_dev = "super_block" . "s_dev";
     cred_fsuid = "cred" . "fsuid";
     cred_fsgid = "cred" . "fsgid";
@@ -62,6 +61,7 @@ offsets! {
     dentry_name = "dentry" . "d_name";
     dentry_parent = "dentry" . "d_parent";
     qstr_name = "qstr" . "name";
+    qstr_hash = "qstr" . "hash";
     vfsmount_root = "vfsmount" . "mnt_root";
     mount_mnt = "mount" . "mnt";
     mount_parent = "mount" . "mnt_parent";

@@ -1,7 +1,7 @@
 //! `open`, `openat`, `openat2`, `creat`: on return, by the file that really was opened.
 use super::returned;
 use crate::{
-    file::{self, Inode},
+    file::{self, File},
     globals::global,
     kernel::{Address, Typed},
     loss,
@@ -40,7 +40,7 @@ fn opened(fd: u32) -> Option<()> {
     if !file::is_regular(attributes.mode) {
         return None;
     }
-    record(inode, attributes, fd, file.flags()?)
+    record(file, attributes, fd)
 }
 
 #[inline(always)]
@@ -50,17 +50,17 @@ fn is_listed(key: FileKey) -> bool {
 }
 
 #[inline(always)]
-fn record(inode: Inode, attributes: FileAttributes, fd: u32, open_flags: u32) -> Option<()> {
+fn record(file: File, attributes: FileAttributes, fd: u32) -> Option<()> {
     let cred = Typed::current().follow(global!(OFFSETS.task_cred));
     let fsgid: u32 = cred.load(global!(OFFSETS.cred_fsgid));
     let groups = cred.follow(global!(OFFSETS.cred_group_info)).address();
     let record = OpenRecord {
         head: task::head(Kind::Open, size_of::<OpenRecord>()),
         task: task::current(),
-        file: inode.id()?,
+        file: file.id()?,
         attributes,
         fd,
-        open_flags,
+        open_flags: file.flags()?,
         fsuid: cred.load(global!(OFFSETS.cred_fsuid)),
         fsgid,
         in_group: u32::from(fsgid == attributes.gid || is_member(groups, attributes.gid)),

@@ -74,9 +74,10 @@ fn executed() -> Option<()> {
 /// What descriptor 1 or 2 is; a pipe or socket there becomes a stream before anything is written to it.
 #[inline(always)]
 fn standard(fd: u32) -> (FileId, FileAttributes) {
-    let found = file::behind(fd).and_then(File::inode).and_then(|inode| {
+    let found = file::behind(fd).and_then(|file| {
+        let inode = file.inode()?;
         stream::learn(inode);
-        Some((inode.id()?, inode.attributes()?))
+        Some((file.id()?, inode.attributes()?))
     });
     found.unwrap_or_default()
 }

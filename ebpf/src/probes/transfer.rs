@@ -72,7 +72,7 @@ fn transferred(moved: u64, source_fd: u32, position: u64, fd: u32) -> Option<()>
         head: task::head(Kind::Transfer, size),
         task: task::current(),
         file: id,
-        source: inode.id()?,
+        source: source.id()?,
         source_attributes: inode.attributes()?,
         source_offset: end.saturating_sub(moved),
         len: moved,

@@ -21,6 +21,7 @@ pub fn tests() -> Vec<Test> {
         Test::new("podman::stderr", PODMAN, stderr),
         Test::new("podman::terminal", PODMAN, terminal),
         Test::new("podman::log_file", PODMAN, log_file),
+        Test::new("podman::inode_used_again", PODMAN, inode_used_again),
         Test::new("podman::started_before", PODMAN, started_before),
         Test::new("podman::short_lived", PODMAN, short_lived),
         Test::new("podman::node_scope", PODMAN, node_scope),
@@ -158,6 +159,16 @@ fn log_file() -> Result<()> {
     let findings = setting.findings(&stopped, &app);
     expect::only(&findings, LOG)?;
     Ok(())
+}
+
+/// A file system gives the inode number of a file that went to the next one: that one is judged anew.
+fn inode_used_again() -> Result<()> {
+    let setting = Setting::new()?;
+    let mut sentinel = watch()?;
+    let script = "echo x > /data; rm /data; echo \"$v\" > /app.log; exec sleep 1000";
+    let app = setting.run(script)?;
+    let found = setting.wait(&mut sentinel, LOG, &app)?;
+    expect::holds(&found, &json!({"stream": {"path": "/app.log"}}))
 }
 
 fn started_before() -> Result<()> {

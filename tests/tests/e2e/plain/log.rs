@@ -1,6 +1,7 @@
 //! Which regular files count as logs.
 
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use e2e::workload::Workload;
@@ -20,6 +21,8 @@ pub fn tests() -> Vec<Test> {
         Test::new("plain::log_by_option", PLAIN, by_option),
         Test::new("plain::log_through_a_shell", PLAIN, through_a_shell),
         Test::new("plain::log_opened_before", PLAIN, opened_before),
+        Test::new("plain::renamed_to_a_log", PLAIN, renamed_to_a_log),
+        Test::new("plain::log_renamed", PLAIN, log_renamed),
     ]
 }
 
@@ -94,4 +97,31 @@ fn opened_before() -> Result<()> {
     let found = case.wait(&mut sentinel, LOG)?;
     let expected = json!({"stream": {"path": path}, "process": {"tgid": early.pid()}});
     expect::holds(&found, &expected)
+}
+
+/// Written to under one name, and with a value under another, through one descriptor.
+fn renamed(from: &str, to: &str) -> Result<()> {
+    let case = Case::new()?;
+    let (from, to) = (case.directory().join(from), case.directory().join(to));
+    let mut sentinel = watch_node(&[&case], &[])?;
+    let script = "exec 5> \"$0\"; echo first >&5; mv \"$0\" \"$1\"; read v; echo \"$v\" >&5";
+    let words = ["sh", "-c", script, path_text(&from)?, path_text(&to)?];
+    let mut running = Workload::program(&words).start()?;
+    running.send_line(&case.value)?;
+    let finished = running.finish(SOON)?;
+    ensure!(finished.status.success(), "{}", finished.stderr);
+    let found = case.wait(&mut sentinel, LOG)?;
+    expect::holds(&found, &json!({"stream": {"kind": "log", "path": to}}))
+}
+
+fn path_text(path: &Path) -> Result<&str> {
+    path.to_str().context("a path of the test is not UTF-8")
+}
+
+fn renamed_to_a_log() -> Result<()> {
+    renamed("data", "app.log")
+}
+
+fn log_renamed() -> Result<()> {
+    renamed("app.log", "app.log.1")
 }
