@@ -106,7 +106,7 @@ fn renamed(from: &str, to: &str) -> Result<()> {
     let mut sentinel = watch_node(&[&case], &[])?;
     let script = "exec 5> \"$0\"; echo first >&5; mv \"$0\" \"$1\"; read v; echo \"$v\" >&5";
     let words = ["sh", "-c", script, path_text(&from)?, path_text(&to)?];
-    let mut running = Workload::program(&words).start()?;
+    let mut running = Workload::program(words).start()?;
     running.send_line(&case.value)?;
     let finished = running.finish(SOON)?;
     ensure!(finished.status.success(), "{}", finished.stderr);
