@@ -5,6 +5,7 @@
 mod file;
 mod globals;
 mod kernel;
+mod lane;
 mod loss;
 mod maps;
 mod path;

@@ -1,8 +1,8 @@
 //! Is what is written to this file wanted? Asks the agent about inodes it has not classified.
 use crate::{
     file::{self, File, Inode},
-    loss,
-    maps::{RECORDS, SCRATCH, STREAMS},
+    lane, loss,
+    maps::{SCRATCH, STREAMS},
     path, task,
 };
 use aya_ebpf::bindings::BPF_NOEXIST;
@@ -55,7 +55,7 @@ pub fn wanted(file: File, fd: u32) -> Option<FileId> {
     Some(id)
 }
 
-/// Remembers that pipe, socket or terminal `inode` is the stdout or stderr of a process.
+/// Remembers that pipe or socket `inode` is the stdout or stderr of a process.
 #[inline(always)]
 pub fn learn(inode: Inode) {
     let (Some(key), Some(mode)) = (inode.key(), inode.mode()) else {
@@ -95,12 +95,6 @@ fn ask(file: File, inode: Inode, id: FileId, fd: u32) {
         flags,
         reserved: 0,
     };
-    // SAFETY: as above; the buffer is aligned to 8 bytes, as the record is.
-    let bytes = unsafe {
-        scratch.cast::<StreamRecord>().write(record);
-        core::slice::from_raw_parts(scratch, size)
-    };
-    if RECORDS.output::<[u8]>(bytes, 0).is_err() {
-        loss::count(LossCause::ProcessRingFull, 0);
-    }
+    // SAFETY: as above; the buffer is aligned to 8 bytes.
+    unsafe { lane::hand_over(scratch, record, size, LossCause::ProcessRingFull, 0) };
 }

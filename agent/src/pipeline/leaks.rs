@@ -1,17 +1,15 @@
 //! From matches of the matcher to leaks: one a value, form and place, the longest of those that overlap.
 use crate::inventory::{Encoding, Fingerprint, Inventory};
 use crate::matcher::Match;
-use std::collections::VecDeque;
+use crate::stream::Reported;
 
-/// What a scan reported of late: enough to cover one value's forms that end one after the other.
-pub type Reported = VecDeque<(Fingerprint, u64, u64)>;
-
+/// Enough to cover one value's forms that end one after the other.
 const REMEMBERED: usize = 16;
 
 /// A value, in one form, at one place of a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// Position of the value in the inventory.
+    /// Names the value.
     pub fingerprint: Fingerprint,
     /// In which form.
     pub encoding: Encoding,

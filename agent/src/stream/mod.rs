@@ -5,4 +5,4 @@ mod scans;
 
 pub use log_paths::{LogPathError, LogPaths};
 pub use registry::{Class, Pipes, Registry, Standard, Stream, StreamKind};
-pub use scans::{ScanKey, Scans, Slot};
+pub use scans::{Reported, ScanKey, Scans, Slot};

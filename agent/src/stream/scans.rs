@@ -20,6 +20,9 @@ pub struct ScanKey {
     pub tgid: u32,
 }
 
+/// Values that a scan reported of late: which, start, end.
+pub type Reported = VecDeque<(Fingerprint, u64, u64)>;
+
 /// A scan and what is needed to report a match that shows only later.
 pub struct Slot {
     /// The bytes.
@@ -36,8 +39,8 @@ pub struct Slot {
     pub call_start: u64,
     /// Position in the last call of the byte that comes next.
     pub next_offset: u64,
-    /// What was reported of late: value, start, end.
-    pub reported: VecDeque<(Fingerprint, u64, u64)>,
+    /// What was reported of late.
+    pub reported: Reported,
 }
 
 impl Slot {

@@ -1,11 +1,5 @@
 //! New cgroups: a container's id is known before its first process runs.
-use crate::{
-    globals::global,
-    kernel::Address,
-    loss,
-    maps::{RECORDS, SCRATCH},
-    task,
-};
+use crate::{globals::global, kernel::Address, lane, maps::SCRATCH, task};
 use aya_ebpf::{
     helpers::generated::bpf_probe_read_kernel_str, macros::raw_tracepoint,
     programs::RawTracePointContext,
@@ -50,13 +44,7 @@ fn made(cgroup: Address, path: Address) -> Option<()> {
         path_len: path_len as u32,
         hierarchy,
     };
-    // SAFETY: as above; the buffer is aligned to 8 bytes, as the record is.
-    let bytes = unsafe {
-        scratch.cast::<CgroupRecord>().write(record);
-        core::slice::from_raw_parts(scratch, size)
-    };
-    if RECORDS.output::<[u8]>(bytes, 0).is_err() {
-        loss::count(LossCause::ProcessRingFull, 0);
-    }
+    // SAFETY: as above; the buffer is aligned to 8 bytes.
+    unsafe { lane::hand_over(scratch, record, size, LossCause::ProcessRingFull, 0) };
     Some(())
 }

@@ -3,7 +3,7 @@ use crate::{
     file::{self, File},
     globals::global,
     kernel::{Address, Typed},
-    loss,
+    lane, loss,
     maps::{RECORDS, SCRATCH},
     path, scope, stream, task,
 };
@@ -60,14 +60,8 @@ fn executed() -> Option<()> {
         path_len: path_len as u32,
         flags,
     };
-    // SAFETY: as above; the buffer is aligned to 8 bytes, as the record is.
-    let bytes = unsafe {
-        scratch.cast::<ExecRecord>().write(record);
-        core::slice::from_raw_parts(scratch, size)
-    };
-    if RECORDS.output::<[u8]>(bytes, 0).is_err() {
-        loss::count(LossCause::ProcessRingFull, 0);
-    }
+    // SAFETY: as above; the buffer is aligned to 8 bytes.
+    unsafe { lane::hand_over(scratch, record, size, LossCause::ProcessRingFull, 0) };
     Some(())
 }
 

@@ -1,10 +1,6 @@
 //! `sendfile` and `copy_file_range`: bytes that go from file to file without passing through the process.
 use super::{argument, returned};
-use crate::{
-    file, loss,
-    maps::{RECORDS, SCRATCH},
-    path, scope, stream, task,
-};
+use crate::{file, lane, loss, maps::SCRATCH, path, scope, stream, task};
 use aya_ebpf::{
     helpers::generated::bpf_probe_read_user, macros::tracepoint, programs::TracePointContext,
 };
@@ -81,13 +77,7 @@ fn transferred(moved: u64, source_fd: u32, position: u64, fd: u32) -> Option<()>
         path_len: path_len as u32,
         flags,
     };
-    // SAFETY: as above; the buffer is aligned to 8 bytes, as the record is.
-    let bytes = unsafe {
-        scratch.cast::<TransferRecord>().write(record);
-        core::slice::from_raw_parts(scratch, size)
-    };
-    if RECORDS.output::<[u8]>(bytes, 0).is_err() {
-        loss::count(LossCause::WriteRingFull, moved);
-    }
+    // SAFETY: as above; the buffer is aligned to 8 bytes.
+    unsafe { lane::hand_over(scratch, record, size, LossCause::WriteRingFull, moved) };
     Some(())
 }

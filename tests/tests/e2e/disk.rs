@@ -73,17 +73,27 @@ fn printed(lines: &[e2e::sentinel::Line]) -> Vec<Value> {
     lines.iter().map(|(_, line)| line.clone()).collect()
 }
 
-/// Standard output goes on; the file gets every line, whole and in order, once there is space.
-fn full_for_a_while() -> Result<()> {
+/// A sentinel whose output file's disk is full, and whose findings go on.
+fn beset() -> Result<(Case, Disk, Sentinel)> {
     let case = Case::new()?;
     let disk = Disk::mount(&case)?;
     let output = disk.output();
-    let path = output.to_string_lossy();
-    let mut sentinel = watch_node(&[&case], &["--output-file", &path])?;
+    let options = ["--output-file", &output.to_string_lossy()];
+    let mut sentinel = watch_node(&[&case], &options)?;
     disk.fill()?;
     leak_often(&case, &mut sentinel)?;
+    Ok((case, disk, sentinel))
+}
+
+/// Standard output goes on; the file gets every line, whole and in order, once there is space.
+fn full_for_a_while() -> Result<()> {
+    let (_case, disk, sentinel) = beset()?;
+    let output = disk.output();
     let said = sentinel.stderr();
-    ensure!(said.contains(&*path), "the log names the file: {said}");
+    ensure!(
+        said.contains(&*output.to_string_lossy()),
+        "the log names the file: {said}"
+    );
     let in_file = fs::read_to_string(&output).context("reading the output file")?;
     let lines = sentinel.lines().len();
     ensure!(in_file.lines().count() < lines, "the disk was not full");
@@ -103,13 +113,8 @@ fn full_for_a_while() -> Result<()> {
 
 /// Without space to the end that is a failure, and how much is missing is said.
 fn full_to_the_end() -> Result<()> {
-    let case = Case::new()?;
-    let disk = Disk::mount(&case)?;
+    let (_case, disk, sentinel) = beset()?;
     let output = disk.output();
-    let path = output.to_string_lossy();
-    let mut sentinel = watch_node(&[&case], &["--output-file", &path])?;
-    disk.fill()?;
-    leak_often(&case, &mut sentinel)?;
     let stopped = sentinel.stop()?;
     ensure!(stopped.status.code() == Some(1), "{stopped:?}");
     let in_file = fs::read_to_string(&output).context("reading the output file")?;
