@@ -174,8 +174,9 @@ fn inode_used_again() -> Result<()> {
 fn started_before() -> Result<()> {
     let setting = Setting::new()?;
     let app = setting.run("exec 5>&1; read g < /gate/go; echo \"$v\" >&5; exec sleep 1000")?;
+    let waiting = setting.gate.reached()?;
     let mut sentinel = watch()?;
-    setting.gate.open()?;
+    waiting.let_through()?;
     let found = setting.wait(&mut sentinel, STDOUT, &app)?;
     expect::holds(&found, &json!({"stream": {"kind": "stdout"}}))?;
     setting.wait_log(&app)?;

@@ -125,8 +125,9 @@ fn started_before() -> Result<()> {
     let setting = Setting::new(0o400, ROOT)?;
     let script = "exec 5>&1; read -r v < /secret/password; read g < /gate/go; echo \"$v\" >&5;";
     let app = setting.start(&format!("{script} exec sleep 1000"))?;
+    let waiting = setting.gate.reached()?;
     let mut sentinel = watch_containers(&[&setting.case], &[])?;
-    setting.gate.open()?;
+    waiting.let_through()?;
     let found = setting.case.wait(&mut sentinel, STDOUT)?;
     setting.is_mine(&found, &app)?;
     app.wait_log(&setting.case.value, SOON)?;
@@ -157,8 +158,9 @@ fn rotation() -> Result<()> {
     let script = "read -r old < /secret/password; read g < /gate/go; read -r new < /secret/password;\
         echo \"$new\"; echo \"$old\" >&2; exec sleep 1000";
     let app = setting.start(script)?;
+    let waiting = setting.gate.reached()?;
     case.rotate(41)?;
-    setting.gate.open()?;
+    waiting.let_through()?;
     let mut fingerprints = Vec::new();
     for (kind, length) in [("stdout", 41), ("stderr", 30)] {
         let found =
@@ -200,6 +202,7 @@ fn kept_descriptor() -> Result<()> {
     let case = &setting.case;
     let script = "exec 3< /secret/password; read g < /gate/go; read -r old <&3; echo \"$old\";";
     let app = setting.start(&format!("{script} exec sleep 1000"))?;
+    let waiting = setting.gate.reached()?;
     let mut sentinel = watch_containers(&[case], &[])?;
     case.rotate(41)?;
     // Once the new version leaks, the sentinel has seen that the old one is gone.
@@ -207,7 +210,7 @@ fn kept_descriptor() -> Result<()> {
     app.exec(&exec, SOON)?;
     let length = |length: u64| move |line: &serde_json::Value| line["match"]["length"] == length;
     case.wait_where(&mut sentinel, STDOUT, length(41))?;
-    setting.gate.open()?;
+    waiting.let_through()?;
     let found = case.wait_where(&mut sentinel, STDOUT, length(30))?;
     setting.is_mine(&found, &app)?;
     setting.stop(sentinel, &app)?;

@@ -112,13 +112,33 @@ impl Gate {
 
     /// Lets one script through, as soon as it waits.
     pub fn open(&self) -> Result<()> {
+        self.reached()?.let_through()
+    }
+
+    /// Waits until a script has come to the gate: it has done all that stands before it.
+    pub fn reached(&self) -> Result<Reached> {
         let pipe = self.directory.join("go");
         // Without a reader the open fails instead of blocking.
-        let mut pipe = wait_until(SOON, "a script to wait at the gate", || {
+        wait_until(SOON, "a script to wait at the gate", || {
             let flags = OFlags::WRONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
             Ok(rustix::fs::open(&pipe, flags, Mode::empty()).ok())
         })
-        .map(fs::File::from)?;
-        pipe.write_all(b"go\n").context("opening the gate")
+        .map(|pipe| Reached {
+            pipe: fs::File::from(pipe),
+        })
+    }
+}
+
+/// A script waits at the gate.
+#[derive(Debug)]
+#[must_use = "dropped, it lets the script through"]
+pub struct Reached {
+    pipe: fs::File,
+}
+
+impl Reached {
+    /// Lets the script through.
+    pub fn let_through(mut self) -> Result<()> {
+        self.pipe.write_all(b"go\n").context("opening the gate")
     }
 }

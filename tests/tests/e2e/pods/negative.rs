@@ -103,9 +103,10 @@ fn rotated_but_not_written() -> Result<()> {
     let script = "exec 3< /secret/password; read -r c < /secret/control; read g < /gate/go;\
         echo \"$c\"; exec sleep 1000";
     let app = setting.start(script)?;
+    let waiting = setting.gate.reached()?;
     let mut sentinel = watch_containers(&[case], &[])?;
     case.rotate(30)?;
-    setting.gate.open()?;
+    waiting.let_through()?;
     case.wait_control(&mut sentinel, STDOUT)?;
     expect::none(
         &setting.stop(sentinel, &app)?,
