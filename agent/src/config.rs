@@ -74,6 +74,8 @@ pub struct Config {
     /// How long the values of old versions stay known.
     #[serde(deserialize_with = "duration")]
     pub grace: Duration,
+    /// Copies of secrets in files that are no logs.
+    pub copies: Copies,
     /// How much of a write is copied.
     pub payload: Payload,
     /// Sizes of the kernel's buffers.
@@ -92,6 +94,7 @@ impl Default for Config {
             state_dir: "/var/lib/secret-sentinel".into(),
             fingerprint_key: None,
             grace: Duration::from_secs(24 * 3600),
+            copies: Copies::default(),
             payload: Payload::default(),
             rings: Rings::default(),
         }
@@ -116,6 +119,22 @@ impl Default for OutputFile {
             path: None,
             max_bytes: 64 << 20,
             keep: 5,
+        }
+    }
+}
+
+/// Where copies of secrets are looked for that are written to regular files.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Copies {
+    /// Bytes looked at of what is written to a file that is neither log nor standard stream; 0: none.
+    pub first_bytes: u64,
+}
+
+impl Default for Copies {
+    fn default() -> Self {
+        Self {
+            first_bytes: 64 << 10,
         }
     }
 }

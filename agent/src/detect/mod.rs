@@ -25,12 +25,6 @@ fn secret_ref(file: &SecretFile) -> SecretRef {
 }
 
 fn file_ref(file: &SecretFile, attributes: &Attributes) -> FileRef {
-    FileRef {
-        path: file.path.to_string_lossy().into_owned(),
-        mode: format!("{:04o}", attributes.permissions()),
-        uid: attributes.uid,
-        gid: attributes.gid,
-        dev: file.file.dev.to_string(),
-        inode: file.file.ino,
-    }
+    let path = file.path.to_string_lossy().into_owned();
+    FileRef::new(path, file.file, attributes)
 }

@@ -1,6 +1,6 @@
 //! `over-permissive-secret-file`: a secret file whose mode lets every user in.
 use super::{file_ref, secret_ref};
-use crate::finding::{ContainerRef, Finding, PodRef, Time};
+use crate::finding::{ContainerRef, Evidence, Finding, PodRef, Time};
 use crate::inventory::SecretFile;
 use crate::rules::OVER_PERMISSIVE_SECRET_FILE;
 
@@ -20,6 +20,7 @@ pub fn over_permissive_file(file: &SecretFile, time: Time) -> Option<Finding> {
         file.path.as_os_str().as_encoded_bytes(),
     ];
     let mut finding = Finding::new(&OVER_PERMISSIVE_SECRET_FILE, time, &evidence);
+    finding.evidence = Evidence::Inventory;
     finding.secret = Some(secret_ref(file));
     finding.file = Some(file_ref(file, &file.attributes));
     finding.pod = file.pod_uid.as_ref().map(|uid| PodRef {

@@ -30,11 +30,10 @@ pub fn over_permissive_read(
     if !reads || owner || open.in_group || overrides || !others_may {
         return None;
     }
-    let evidence: [&[u8]; 4] = [
+    let evidence: [&[u8]; 3] = [
         &file.file.dev.0.to_le_bytes(),
         &file.file.ino.to_le_bytes(),
-        &actor.process.tgid.to_le_bytes(),
-        &actor.process.start_time.0.as_nanosecond().to_le_bytes(),
+        &actor.marks(),
     ];
     let mut finding = Finding::new(&OVER_PERMISSIVE_SECRET_READ, time, &evidence);
     finding.secret = Some(secret_ref(file));
@@ -107,9 +106,8 @@ mod tests {
             start_time: time,
         };
         let actor = Actor {
-            process,
-            container: None,
-            pod: None,
+            process: Some(process),
+            ..Actor::default()
         };
         over_permissive_read(open, &file(0o644), &actor, time).is_some()
     }

@@ -1,8 +1,8 @@
-//! `secret-in-stdout` and `secret-in-log-file`: a known value in what a process wrote.
+//! `secret-in-stdout`, `secret-in-log-file`, `secret-copied-to-file`: a known value in what was written.
 use super::{file_ref, secret_ref};
-use crate::finding::{Actor, Finding, MatchRef, StreamRef, Time};
+use crate::finding::{Actor, Evidence, FileRef, Finding, MatchRef, StreamRef, Time};
 use crate::inventory::{Encoding, SecretFile, Value};
-use crate::rules::{SECRET_IN_LOG_FILE, SECRET_IN_STDOUT};
+use crate::rules::{SECRET_COPIED_TO_FILE, SECRET_IN_LOG_FILE, SECRET_IN_STDOUT};
 use std::sync::Arc;
 
 /// A value was found.
@@ -19,8 +19,12 @@ pub struct Leak<'a> {
     pub length: u64,
     /// Where it was written to.
     pub stream: StreamRef,
+    /// That file, when it is neither a log nor a standard stream.
+    pub copy: Option<FileRef>,
     /// Who wrote.
     pub actor: &'a Actor,
+    /// How it is known.
+    pub evidence: Evidence,
 }
 
 /// The finding for a leak; `None` when nobody holds the value any more.
@@ -30,25 +34,28 @@ pub fn value_in_stream(leak: Leak<'_>) -> Option<Finding> {
     // mounts of one file the kubelet's.
     let rank = |file: &&Arc<SecretFile>| (!file.is_mounted_for(leak.actor), file.source);
     let holder = leak.value.holders.iter().min_by_key(rank)?;
-    let rule = if leak.stream.kind == "log" {
+    let rule = if leak.copy.is_some() {
+        &SECRET_COPIED_TO_FILE
+    } else if leak.stream.kind == "log" {
         &SECRET_IN_LOG_FILE
     } else {
         &SECRET_IN_STDOUT
     };
-    let process = &leak.actor.process;
     let fingerprint = leak.value.fingerprint.to_string();
-    let evidence: [&[u8]; 7] = [
+    let evidence: [&[u8]; 6] = [
         fingerprint.as_bytes(),
         leak.stream.dev.as_bytes(),
         &leak.stream.inode.to_le_bytes(),
-        &process.tgid.to_le_bytes(),
-        &process.start_time.0.as_nanosecond().to_le_bytes(),
+        &leak.actor.marks(),
         &leak.offset.to_le_bytes(),
         &leak.length.to_le_bytes(),
     ];
     let mut finding = Finding::new(rule, leak.time, &evidence);
     finding.secret = Some(secret_ref(holder));
-    finding.file = Some(file_ref(holder, &holder.attributes));
+    finding.evidence = leak.evidence;
+    finding.file = leak
+        .copy
+        .or_else(|| Some(file_ref(holder, &holder.attributes)));
     finding.matched = Some(MatchRef {
         kind: "exact",
         encoding: leak.encoding.name(),

@@ -1,6 +1,7 @@
 //! Decides about events: keeps the tables that give them meaning. No thread, no waiting; written bytes are decided in
 //! `written.rs`, opens in `opened.rs`.
 use super::{
+    doubles::Doubles,
     losses::{Losses, OwnCause},
     opened::Waiting,
 };
@@ -33,6 +34,9 @@ pub struct Decide<L> {
     pub(super) inventory: Arc<Inventory>,
     pub(super) waiting: Waiting,
     pub(super) matches: Vec<Match>,
+    pub(super) doubles: Doubles,
+    /// Time of the newest event.
+    pub(super) now: BootTime,
     seen_containers: LruCache<String, ()>,
     /// What is lost.
     pub losses: Losses,
@@ -67,6 +71,8 @@ impl<L: Lookup> Decide<L> {
             inventory,
             waiting: Waiting::default(),
             matches: Vec::new(),
+            doubles: Doubles::default(),
+            now: BootTime::default(),
             seen_containers: LruCache::new(CONTAINERS),
             losses,
             requests: Vec::new(),
@@ -123,9 +129,10 @@ impl<L: Lookup> Decide<L> {
         }
     }
 
-    /// Decides about one event.
-    pub fn event(&mut self, event: Event<'_>) {
+    /// Decides about one event, which happened at `time`.
+    pub fn event(&mut self, time: BootTime, event: Event<'_>) {
         self.events += 1;
+        self.now = self.now.max(time);
         match event {
             Event::Write(write) => self.write(&write),
             Event::Transfer(transfer) => self.transfer(&transfer),
@@ -140,6 +147,7 @@ impl<L: Lookup> Decide<L> {
 
     /// Takes a new snapshot over: tells the kernel, reports wide files, searches what is held for values that are new.
     pub fn update(&mut self, update: Update, now: BootTime) {
+        self.now = self.now.max(now);
         let old = std::mem::replace(&mut self.inventory, update.inventory);
         self.steer_opens(&old);
         let time = self.time(now);

@@ -97,7 +97,7 @@ impl Watch {
             Clock::read(),
             Node::new(),
             control,
-            Registry::new(logs, pipes),
+            Registry::new(logs, pipes, config.copies.first_bytes),
             empty,
         );
         let mut watch = Self {

@@ -8,8 +8,12 @@ use std::{collections::VecDeque, sync::Arc};
 
 /// Streams scanned at once.
 const MOST: usize = 4_096;
-/// Memory that all scans may hold, in bytes. The scan that was fed longest ago gives way.
+/// Memory that all scans of streams may hold, in bytes. The scan that was fed longest ago gives way.
 const MOST_BYTES: usize = 64 << 20;
+/// Other files scanned at once: a program that writes thousands of them displaces no stream.
+const MOST_OTHERS: usize = 512;
+/// Memory that all scans of other files may hold, in bytes.
+const MOST_OTHER_BYTES: usize = 8 << 20;
 
 /// A stream, as written by one process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -69,15 +73,15 @@ impl Slot {
 
 /// All scans.
 pub struct Scans {
-    slots: LruCache<ScanKey, Slot>,
-    held: usize,
+    streams: Pool,
+    others: Pool,
 }
 
 impl Default for Scans {
     fn default() -> Self {
         Self {
-            slots: LruCache::unbounded(),
-            held: 0,
+            streams: Pool::new(MOST, MOST_BYTES),
+            others: Pool::new(MOST_OTHERS, MOST_OTHER_BYTES),
         }
     }
 }
@@ -85,26 +89,57 @@ impl Default for Scans {
 impl Scans {
     /// Feeds the scan of a stream, made when it is not there, and keeps memory within bounds.
     pub fn with(&mut self, key: ScanKey, stream: &Arc<Stream>, feed: impl FnOnce(&mut Slot)) {
-        let slot = self.slots.get_or_insert_mut(key, || Slot::new(stream));
-        let before = slot.scan.held();
-        feed(slot);
-        self.held = self.held + slot.scan.held() - before;
-        while (self.held > MOST_BYTES || self.slots.len() > MOST) && self.slots.len() > 1 {
-            if let Some((_, gone)) = self.slots.pop_lru() {
-                self.held -= gone.scan.held();
-            }
-        }
+        let pool = if stream.is_other_file() {
+            &mut self.others
+        } else {
+            &mut self.streams
+        };
+        pool.with(key, stream, feed);
     }
 
     /// Looks at a scan without calling it used.
     pub fn look<T>(&mut self, key: ScanKey, look: impl FnOnce(&mut Slot) -> T) -> Option<T> {
-        self.slots.peek_mut(&key).map(look)
+        let slot = self.streams.slots.peek_mut(&key);
+        slot.or_else(|| self.others.slots.peek_mut(&key)).map(look)
     }
 
-    /// Every scan's key, the one fed last first.
+    /// Every scan's key, those of streams first, of them the one fed last.
     #[must_use]
     pub fn keys(&self) -> Vec<ScanKey> {
-        self.slots.iter().map(|(key, _)| *key).collect()
+        let all = self.streams.slots.iter().chain(self.others.slots.iter());
+        all.map(|(key, _)| *key).collect()
+    }
+}
+
+/// Scans that share a bound.
+struct Pool {
+    slots: LruCache<ScanKey, Slot>,
+    held: usize,
+    most: usize,
+    most_bytes: usize,
+}
+
+impl Pool {
+    fn new(most: usize, most_bytes: usize) -> Self {
+        Self {
+            slots: LruCache::unbounded(),
+            held: 0,
+            most,
+            most_bytes,
+        }
+    }
+
+    fn with(&mut self, key: ScanKey, stream: &Arc<Stream>, feed: impl FnOnce(&mut Slot)) {
+        let slot = self.slots.get_or_insert_mut(key, || Slot::new(stream));
+        let before = slot.scan.held();
+        feed(slot);
+        self.held = self.held + slot.scan.held() - before;
+        while (self.held > self.most_bytes || self.slots.len() > self.most) && self.slots.len() > 1
+        {
+            if let Some((_, gone)) = self.slots.pop_lru() {
+                self.held -= gone.scan.held();
+            }
+        }
     }
 }
 
@@ -130,7 +165,7 @@ mod tests {
             fd: 1,
             path: None,
         };
-        let mut registry = Registry::new(LogPaths::new(&[]).expect("globs"), Pipes::Any);
+        let mut registry = Registry::new(LogPaths::new(&[]).expect("globs"), Pipes::Any, 0);
         match registry.decide(&seen, false) {
             Class::Watched(stream) => stream,
             other => panic!("{other:?}"),
@@ -160,7 +195,8 @@ mod tests {
                 slot.scan.feed(&index, &text, &mut Vec::new())
             });
         }
-        assert!(scans.held <= MOST_BYTES, "{}", scans.held);
+        let held = scans.streams.held;
+        assert!(held <= MOST_BYTES, "{held}");
         assert_eq!(scans.keys()[0], key(999));
         assert!(scans.look(key(0), |_| ()).is_none());
     }
