@@ -114,8 +114,14 @@ impl<L: Lookup> Decide<L> {
         }
         let is_secret = self.inventory.holds(seen.file.key, seen.path.as_deref());
         let class = self.registry.decide(seen, is_secret);
-        self.control
-            .set_stream(seen.file, matches!(class, Class::Watched(_)));
+        let is_watched = matches!(class, Class::Watched(_));
+        // The descriptor said nothing: one that says more may follow.
+        let is_aside = !is_secret && seen.attributes.is_regular() && !matches!(seen.fd, 1 | 2);
+        if is_aside && !is_watched {
+            self.control.set_aside(seen.file);
+        } else {
+            self.control.set_stream(seen.file, is_watched);
+        }
     }
 
     fn stream(&mut self, file: FileId, fd: u32) -> Option<Arc<Stream>> {

@@ -252,6 +252,7 @@ mod tests {
                 rdev,
             },
             fd,
+            opened: false,
             path: path.map(Into::into),
         }
     }

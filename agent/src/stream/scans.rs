@@ -128,6 +128,7 @@ mod tests {
                 rdev: Device(0),
             },
             fd: 1,
+            opened: false,
             path: None,
         };
         let mut registry = Registry::new(LogPaths::new(&[]).expect("globs"), Pipes::Any);
