@@ -1,11 +1,11 @@
 //! Detectors: from enriched facts to findings. Pure: no clock, no files, no network.
+mod leaked_value;
 mod over_permissive_file;
 mod over_permissive_read;
-mod value_in_stream;
 
+pub use leaked_value::{Leak, Place, leaked_value};
 pub use over_permissive_file::over_permissive_file;
 pub use over_permissive_read::over_permissive_read;
-pub use value_in_stream::{Leak, value_in_stream};
 
 use crate::event::Attributes;
 use crate::finding::{FileRef, SecretRef};

@@ -1,6 +1,7 @@
 //! Decides about events: keeps the tables that give them meaning. No thread, no waiting; written bytes are decided in
 //! `written.rs`, opens in `opened.rs`.
 use super::{
+    arguments::Started,
     doubles::Doubles,
     losses::{Losses, OwnCause},
     opened::Waiting,
@@ -34,6 +35,7 @@ pub struct Decide<L> {
     pub(super) inventory: Arc<Inventory>,
     pub(super) waiting: Waiting,
     pub(super) matches: Vec<Match>,
+    pub(super) started: Started,
     pub(super) doubles: Doubles,
     /// Time of the newest event.
     pub(super) now: BootTime,
@@ -71,6 +73,7 @@ impl<L: Lookup> Decide<L> {
             inventory,
             waiting: Waiting::default(),
             matches: Vec::new(),
+            started: Started::default(),
             doubles: Doubles::default(),
             now: BootTime::default(),
             seen_containers: LruCache::new(CONTAINERS),
@@ -142,6 +145,7 @@ impl<L: Lookup> Decide<L> {
             Event::Fork(fork) => self.processes.fork(&fork),
             Event::Exit(exit) => self.exit(&exit),
             Event::CgroupMade(made) => self.cgroup_made(&made),
+            Event::Arguments(arguments) => self.arguments(&arguments),
         }
     }
 
@@ -156,6 +160,7 @@ impl<L: Lookup> Decide<L> {
         }
         self.losses.add(OwnCause::ContainerUnread, update.unread);
         self.search_again(old.epoch);
+        self.search_arguments_again(old.epoch);
         self.open_again(now);
     }
 
@@ -174,8 +179,13 @@ impl<L: Lookup> Decide<L> {
         let enters =
             self.processes
                 .enters_container(&exec.process, &mut self.cgroups, &self.lookup);
-        for file in self.registry.learn(exec.stdout, exec.stderr, enters) {
-            self.control.set_stream(file, true);
+        for (file, attributes) in self.registry.learn(exec.stdout, exec.stderr, enters) {
+            if attributes.is_regular() {
+                // By its path it may be a log, or a secret: the kernel asks once more.
+                self.control.forget_stream(file.key);
+            } else {
+                self.control.set_stream(file, true);
+            }
         }
         // The runtime's own program sets the container's mounts up; they are there once it runs the container's.
         let sets_up = exec.exe.as_deref().is_none_or(|exe| {

@@ -1,4 +1,5 @@
 //! Wires the stages: brings them up in order, runs the loop, drains them in order.
+mod arguments;
 mod conclude;
 mod decide;
 mod doubles;

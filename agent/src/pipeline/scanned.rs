@@ -1,6 +1,6 @@
 //! The search of streams: what is found in the bytes of one, now or once more is known, and the findings about it.
 use super::{Decide, leaks::places, written::Written};
-use crate::detect::{Leak, value_in_stream};
+use crate::detect::{Leak, Place, leaked_value};
 use crate::enrich::Lookup;
 use crate::finding::Evidence;
 use crate::inventory::Inventory;
@@ -16,7 +16,7 @@ impl<L: Lookup> Decide<L> {
         self.matches.clear();
         let (index, matches) = (&self.inventory.index, &mut self.matches);
         self.scans.with(key, stream, |slot| {
-            slot.begin(written.offset);
+            slot.begin(written.offset, written.lost_at);
             (slot.process, slot.time, slot.fd) = (Some(written.process), written.time, written.fd);
             slot.scan.feed(index, written.payload.expose(), matches);
             slot.next_offset = written.offset + written.payload.expose().len() as u64;
@@ -59,18 +59,16 @@ impl<L: Lookup> Decide<L> {
     fn report(&mut self, key: ScanKey, since: u64) {
         let inventory: Arc<Inventory> = Arc::clone(&self.inventory);
         let matches = std::mem::take(&mut self.matches);
-        let Some((places, process, time, (stream, copy), call_start)) =
-            self.scans.look(key, |slot| {
-                let places = places(&matches, &inventory, since, &mut slot.reported);
-                (
-                    places,
-                    slot.process,
-                    slot.time,
-                    (slot.stream.shown(slot.fd), slot.stream.copy()),
-                    slot.call_start,
-                )
-            })
-        else {
+        let Some((places, process, time, place_of, call_start)) = self.scans.look(key, |slot| {
+            let places = places(&matches, &inventory, since, &mut slot.reported);
+            (
+                places,
+                slot.process,
+                slot.time,
+                Place::of(&slot.stream, slot.fd),
+                slot.call_start,
+            )
+        }) else {
             return;
         };
         self.matches = matches;
@@ -82,14 +80,13 @@ impl<L: Lookup> Decide<L> {
             let Some(value) = inventory.by_fingerprint(place.fingerprint) else {
                 continue;
             };
-            self.conclude(value_in_stream(Leak {
+            self.conclude(leaked_value(Leak {
                 time: self.clock.time(time),
                 value,
                 encoding: place.encoding,
                 offset: place.start.cast_signed() - call_start.cast_signed(),
                 length: place.end - place.start,
-                stream: stream.clone(),
-                copy: copy.clone(),
+                place: place_of.clone(),
                 actor: &actor,
                 evidence: Evidence::Probe,
             }));

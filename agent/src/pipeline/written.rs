@@ -1,6 +1,6 @@
 //! What was written: by whom, and to which stream.
 use super::{Decide, losses::OwnCause};
-use crate::detect::{Leak, value_in_stream};
+use crate::detect::{Leak, Place, leaked_value};
 use crate::enrich::Lookup;
 use crate::event::{BootTime, FileId, Process, StreamSeen, Transfer, Write};
 use crate::finding::Evidence;
@@ -20,6 +20,8 @@ pub(super) struct Written<'p> {
     pub fd: u32,
     /// Position of the bytes in their call.
     pub offset: u64,
+    /// When something that the process wrote was last lost.
+    pub lost_at: BootTime,
     pub payload: Payload<'p>,
 }
 
@@ -38,6 +40,7 @@ impl<L: Lookup> Decide<L> {
             file: write.file,
             fd: write.fd,
             offset: write.offset,
+            lost_at: write.lost_at,
             payload: write.payload,
         };
         self.scan(&stream, &written);
@@ -72,6 +75,7 @@ impl<L: Lookup> Decide<L> {
             file: transfer.file,
             fd: transfer.fd,
             offset: 0,
+            lost_at: transfer.lost_at,
             payload: Payload::new(bytes.expose()),
         };
         self.scan(&stream, &written);
@@ -103,12 +107,11 @@ impl<L: Lookup> Decide<L> {
             encoding: Encoding::Raw,
             offset: 0,
             length: file.size,
-            stream: stream.shown(transfer.fd),
-            copy: stream.copy(),
+            place: Place::of(stream, transfer.fd),
             actor: &actor,
             evidence: Evidence::Probe,
         };
-        self.conclude(value_in_stream(leak));
+        self.conclude(leaked_value(leak));
     }
 
     pub(super) fn stream_seen(&mut self, seen: &StreamSeen) {
@@ -121,6 +124,12 @@ impl<L: Lookup> Decide<L> {
             Class::Watched(_) => self.control.set_stream(seen.file, true),
             // The probes hand over what is written there as long as they get no answer.
             Class::Sampled(..) => {}
+            // The descriptor said nothing: one that says more may follow.
+            Class::Ignored | Class::Unknown
+                if !is_secret && seen.attributes.is_regular() && !matches!(seen.fd, 1 | 2) =>
+            {
+                self.control.set_aside(seen.file);
+            }
             Class::Ignored | Class::Unknown => self.control.set_stream(seen.file, false),
         }
     }
@@ -131,7 +140,7 @@ impl<L: Lookup> Decide<L> {
             Class::Watched(stream) => Some(stream),
             Class::Sampled(stream, _) => {
                 if self.registry.spend(file, bytes) {
-                    self.control.set_stream(file, false);
+                    self.control.set_aside(file);
                 }
                 Some(stream)
             }

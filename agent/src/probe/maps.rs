@@ -36,6 +36,7 @@ const fn name(cause: LossCause) -> &'static str {
         LossCause::PayloadCut => "payload-cut",
         LossCause::KernelUnreadable => "kernel-unreadable",
         LossCause::DescriptorGone => "descriptor-gone",
+        LossCause::PipeUnreadable => "pipe-unreadable",
     }
 }
 
@@ -77,9 +78,19 @@ impl Control {
             StreamState::Watched
         } else {
             StreamState::Ignored
-        } as u32;
+        };
+        self.set_state(file, state);
+    }
+
+    /// Ignores what is written to a regular file, unless it is through descriptor 1 or 2: the kernel then asks once more, as
+    /// it does when the file is empty and opened for writing. A file that is not answered about is handed over.
+    pub fn set_aside(&mut self, file: FileId) {
+        self.set_state(file, StreamState::IgnoredAside);
+    }
+
+    fn set_state(&mut self, file: FileId, state: StreamState) {
         let entry: Stream = transmute!(StreamEntry {
-            state,
+            state: state as u32,
             name: file.name
         });
         note("STREAMS", self.streams.insert(key(file.key), entry, 0));

@@ -79,7 +79,12 @@ impl Registry {
     /// A process's stdout and stderr. What an inode was first seen as counts: a shell's `echo >&2` writes to its stderr
     /// through descriptor 1. `enters`: the process came into its container from outside. Returns those that were ignored so
     /// far: the kernel must be told.
-    pub fn learn(&mut self, stdout: Standard, stderr: Standard, enters: bool) -> Vec<FileId> {
+    pub fn learn(
+        &mut self,
+        stdout: Standard,
+        stderr: Standard,
+        enters: bool,
+    ) -> Vec<(FileId, Attributes)> {
         let same = stdout.is_some() && stdout.map(|it| it.0) == stderr.map(|it| it.0);
         let kinds = if same {
             [Behind::Both; 2]
@@ -103,7 +108,7 @@ impl Registry {
                 Some(Class::Ignored | Class::Sampled(..))
             ) {
                 self.classified.pop(&file);
-                ignored_so_far.push(file);
+                ignored_so_far.push((file, attributes));
             }
         }
         ignored_so_far

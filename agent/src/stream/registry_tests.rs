@@ -21,6 +21,7 @@ fn seen(mode: u32, rdev: Device, fd: u32, path: Option<&str>) -> StreamSeen {
             rdev,
         },
         fd,
+        opened: false,
         path: path.map(Into::into),
     }
 }
@@ -88,7 +89,7 @@ fn a_learned_pipe_is_a_stream_through_any_descriptor() {
     let pipe = seen(PIPE, Device(0), 7, None);
     assert_eq!(kind(&mut registry, &pipe), None);
     let ignored = registry.learn(Some((pipe.file, pipe.attributes)), None, true);
-    assert_eq!(ignored, [pipe.file]);
+    assert_eq!(ignored, [(pipe.file, pipe.attributes)]);
     assert_eq!(kind(&mut registry, &pipe), Some("stdout"));
 }
 

@@ -43,6 +43,8 @@ pub struct Slot {
     pub call_start: u64,
     /// Position in the last call of the byte that comes next.
     pub next_offset: u64,
+    /// When something that the process wrote was last lost.
+    lost_at: BootTime,
     /// What was reported of late.
     pub reported: Reported,
 }
@@ -57,12 +59,18 @@ impl Slot {
             fd: 0,
             call_start: 0,
             next_offset: 0,
+            lost_at: BootTime::default(),
             reported: VecDeque::new(),
         }
     }
 
-    /// The next bytes are those at `offset` of their call. What is missing before them is a gap.
-    pub fn begin(&mut self, offset: u64) {
+    /// The next bytes are those at `offset` of their call. What is missing before them is a gap, and so is what was lost
+    /// since the last ones (see [`Write::lost_at`](crate::event::Write::lost_at)).
+    pub fn begin(&mut self, offset: u64, lost_at: BootTime) {
+        if lost_at != self.lost_at {
+            self.lost_at = lost_at;
+            self.scan.skip(1);
+        }
         if offset == 0 {
             self.call_start = self.scan.position();
         } else if offset != self.next_offset {
@@ -163,6 +171,7 @@ mod tests {
                 rdev: Device(0),
             },
             fd: 1,
+            opened: false,
             path: None,
         };
         let mut registry = Registry::new(LogPaths::new(&[]).expect("globs"), Pipes::Any, 0);

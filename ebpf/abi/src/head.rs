@@ -21,7 +21,7 @@ pub enum Kind {
     Write = 1,
     /// A file copied to a stream inside the kernel: [`TransferRecord`](crate::TransferRecord).
     Transfer = 2,
-    /// The first write to an inode: [`StreamRecord`](crate::StreamRecord).
+    /// The first write to an inode, or its opening for writing: [`StreamRecord`](crate::StreamRecord).
     Stream = 3,
     /// A secret file was opened: [`OpenRecord`](crate::OpenRecord).
     Open = 4,
@@ -33,11 +33,13 @@ pub enum Kind {
     Exit = 7,
     /// A cgroup was made: [`CgroupRecord`](crate::CgroupRecord).
     Cgroup = 8,
+    /// The arguments a program was started with: [`ArgumentsRecord`](crate::ArgumentsRecord).
+    Arguments = 10,
 }
 
 impl Kind {
     /// Every kind, in the order of its number.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Write,
         Self::Transfer,
         Self::Stream,
@@ -46,6 +48,7 @@ impl Kind {
         Self::Fork,
         Self::Exit,
         Self::Cgroup,
+        Self::Arguments,
     ];
 
     /// The kind with this number, or `None`.

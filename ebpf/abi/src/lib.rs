@@ -6,6 +6,7 @@
 //! length (payload, path) follows the fixed part.
 #![no_std]
 
+mod arguments;
 mod cgroup;
 mod exec;
 mod exit;
@@ -22,6 +23,7 @@ mod task;
 mod transfer;
 mod write;
 
+pub use arguments::ArgumentsRecord;
 pub use cgroup::CgroupRecord;
 pub use exec::ExecRecord;
 pub use exit::ExitRecord;
@@ -30,13 +32,13 @@ pub use fork::ForkRecord;
 pub use head::{Head, Kind};
 pub use loss::{LossCause, LossCount};
 pub use maps::{
-    CGROUP_ENTRIES, CgroupScope, DEVICE_ENTRIES, DeviceWatch, EXEMPT_ENTRIES, FileKey,
+    CGROUP_ENTRIES, CgroupScope, DEVICE_ENTRIES, DeviceWatch, EXEMPT_ENTRIES, FileKey, GAP_ENTRIES,
     SECRET_ENTRIES, STREAM_ENTRIES, StreamEntry, StreamState,
 };
 pub use offsets::Offsets;
 pub use open::OpenRecord;
 pub use settings::{MAX_PIECE_BYTES, MAX_PIECES, Settings};
-pub use stream::StreamRecord;
+pub use stream::{OPENED_FOR_WRITING, StreamRecord};
 pub use task::Task;
 pub use transfer::TransferRecord;
 pub use write::WriteRecord;

@@ -1,4 +1,5 @@
-//! `open`, `openat`, `openat2`, `creat`: on return, by the file that really was opened.
+//! `open`, `openat`, `openat2`, `creat`: on return, by the file that really was opened. Secrets that are opened, and files
+//! that are opened for writing.
 use super::returned;
 use crate::{
     file::{self, File},
@@ -7,7 +8,7 @@ use crate::{
     loss,
     maps::{DEVICES, OPENS, SECRETS},
     repeat::{Flow, repeat},
-    scope, task,
+    scope, stream, task,
 };
 use aya_ebpf::{macros::tracepoint, programs::TracePointContext};
 use sentinel_abi::{DeviceWatch, FileAttributes, FileKey, Kind, LossCause, OpenRecord};
@@ -28,6 +29,9 @@ pub fn open_exit(context: TracePointContext) -> u32 {
 #[inline(always)]
 fn opened(fd: u32) -> Option<()> {
     let file = file::used(fd, 0)?;
+    if file.is_for_writing() && scope::contains_caller() {
+        let _ = stream::opened_for_writing(file, fd);
+    }
     let inode = file.inode()?;
     let device = inode.device()?;
     // SAFETY: the value is read at once; a concurrent update replaces a u32 as a whole.

@@ -1,5 +1,6 @@
 //! Plain processes, with every process of the machine watched.
 
+mod argument;
 mod copy;
 mod form;
 mod kubelet;
@@ -20,6 +21,7 @@ pub const ECHO: &str = "while IFS= read -r line; do echo \"$line\"; done";
 pub fn tests() -> Vec<Test> {
     [
         stream::tests(),
+        argument::tests(),
         copy::tests(),
         form::tests(),
         kubelet::tests(),
