@@ -5,7 +5,7 @@ use super::{
     secret::SecretFile,
     snapshot::Value,
 };
-use crate::matcher::{Index, MIN_PATTERN_BYTES, Print, Printer};
+use crate::matcher::{Index, MIN_PATTERN_BYTES, Print, Printer, Shape};
 use crate::redact::SecretBytes;
 use std::{
     collections::BTreeMap,
@@ -64,12 +64,17 @@ impl Values {
         self.known.entry(fingerprint).or_insert_with(|| Known {
             prints: forms::expand(content)
                 .iter()
-                .filter_map(|(encoding, form)| Some((*encoding, printer.print(form.expose())?)))
+                .filter_map(|(encoding, form)| {
+                    Some((
+                        *encoding,
+                        printer.print(form.expose(), shape_of(*encoding))?,
+                    ))
+                })
                 .collect(),
             head: value
                 .get(..COMM_BYTES)
                 .filter(|_| value.len() > COMM_BYTES)
-                .and_then(|head| printer.print(head)),
+                .and_then(|head| printer.print(head, Shape::Text)),
             since,
             holders: Vec::new(),
             former: Vec::new(),
@@ -144,6 +149,15 @@ impl Values {
             values,
             patterns,
         }
+    }
+}
+
+/// In which readings of a stream a form may be found.
+const fn shape_of(encoding: Encoding) -> Shape {
+    match encoding {
+        Encoding::Raw => Shape::Text,
+        Encoding::Base64 | Encoding::Base64url => Shape::Base64,
+        Encoding::Hex => Shape::Hex,
     }
 }
 

@@ -155,7 +155,7 @@ impl Pool {
 mod tests {
     use super::*;
     use crate::event::{Attributes, Device, FileKey, StreamSeen};
-    use crate::matcher::{Index, Printer};
+    use crate::matcher::{Index, Printer, Shape};
     use crate::stream::{Class, LogPaths, Pipes, Registry};
 
     fn stream() -> Arc<Stream> {
@@ -196,7 +196,7 @@ mod tests {
     fn memory_is_bounded_by_letting_go_of_the_oldest() {
         let pattern = vec![b'x'; 65_535];
         let mut printer = Printer::new([1; 32]);
-        let prints = printer.print(&pattern).into_iter().collect();
+        let prints = printer.print(&pattern, Shape::Text).into_iter().collect();
         let index = Index::new(&printer, prints);
         let (mut scans, stream, text) = (Scans::default(), stream(), vec![b'a'; 100_000]);
         for tgid in 0..1_000 {
