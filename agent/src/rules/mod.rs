@@ -1,4 +1,6 @@
 //! The catalogue: what each rule is called, how bad it is, what to do about it, what it refers to.
+pub mod credentials;
+
 use serde::Serialize;
 use std::fmt;
 
