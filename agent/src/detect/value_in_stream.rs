@@ -1,7 +1,7 @@
 //! `secret-in-stdout` and `secret-in-log-file`: a known value in what a process wrote.
 use super::{file_ref, secret_ref};
 use crate::finding::{Actor, Finding, MatchRef, StreamRef, Time};
-use crate::inventory::{Encoding, SecretFile, Value};
+use crate::inventory::{Encoding, Holder, Value};
 use crate::rules::{SECRET_IN_LOG_FILE, SECRET_IN_STDOUT};
 use std::sync::Arc;
 
@@ -23,13 +23,21 @@ pub struct Leak<'a> {
     pub actor: &'a Actor,
 }
 
-/// The finding for a leak; `None` when nobody holds the value any more.
+/// The finding for a leak; `None` when nobody holds the value any more, or when a short value was written by a workload
+/// that does not hold it: then it is something else that reads the same.
 #[must_use]
 pub fn value_in_stream(leak: Leak<'_>) -> Option<Finding> {
+    let is_own = |holder: &Holder| holder.origin.is_for(leak.actor);
     // The same value may be mounted in several pods: the writer's own mount explains the leak best, and of several
-    // mounts of one file the kubelet's.
-    let rank = |file: &&Arc<SecretFile>| (!file.is_mounted_for(leak.actor), file.source);
-    let holder = leak.value.holders.iter().min_by_key(rank)?;
+    // mounts of one file the kubelet's; a value that is a whole secret is called so.
+    let rank = |holder: &&Arc<Holder>| {
+        let is_part = holder.field.is_some();
+        (!is_own(holder), holder.origin.source, is_part)
+    };
+    let counts = |holder: &&Arc<Holder>| {
+        !leak.value.delimited || is_own(holder) || holder.origin.is_for_all()
+    };
+    let holder = leak.value.holders.iter().filter(counts).min_by_key(rank)?;
     let rule = if leak.stream.kind == "log" {
         &SECRET_IN_LOG_FILE
     } else {
@@ -47,8 +55,13 @@ pub fn value_in_stream(leak: Leak<'_>) -> Option<Finding> {
         &leak.length.to_le_bytes(),
     ];
     let mut finding = Finding::new(rule, leak.time, &evidence);
-    finding.secret = Some(secret_ref(holder));
-    finding.file = Some(file_ref(holder, &holder.attributes));
+    finding.secret = Some(secret_ref(
+        &holder.origin,
+        holder.field.as_deref(),
+        Some(leak.value.fingerprint),
+    ));
+    let file = holder.file.as_ref();
+    finding.file = file.map(|file| file_ref(file, &file.attributes));
     finding.matched = Some(MatchRef {
         kind: "exact",
         encoding: leak.encoding.name(),

@@ -5,7 +5,7 @@ use super::{
     opened::Waiting,
 };
 use crate::config::Scope;
-use crate::detect::over_permissive_file;
+use crate::detect::{over_permissive_file, unmonitorable_secret};
 use crate::enrich::{Belongs, Cgroups, Clock, Lookup, Processes, is_runtime};
 use crate::event::{BootTime, CgroupMade, Event, Exec, Exit, Process};
 use crate::finding::{Actor, Finding, Time};
@@ -119,7 +119,7 @@ impl<L: Lookup> Decide<L> {
                     self.control.set_stream(file, true);
                 }
             }
-            self.meet(&belongs, process.tgid);
+            self.meet(&belongs, process.tgid, enters);
         }
     }
 
@@ -145,6 +145,9 @@ impl<L: Lookup> Decide<L> {
         let time = self.time(now);
         for file in update.fresh {
             self.conclude(over_permissive_file(&file, time));
+        }
+        for refused in update.refused {
+            self.conclude(Some(unmonitorable_secret(&refused, time)));
         }
         self.losses.add(OwnCause::ContainerUnread, update.unread);
         self.search_again(old.epoch);
@@ -177,7 +180,7 @@ impl<L: Lookup> Decide<L> {
             let belongs = self
                 .processes
                 .belongs(&exec.process, &mut self.cgroups, &self.lookup);
-            self.meet(&belongs, exec.process.tgid);
+            self.meet(&belongs, exec.process.tgid, enters);
         }
     }
 
@@ -188,13 +191,22 @@ impl<L: Lookup> Decide<L> {
         self.processes.exit(exit);
     }
 
-    /// Has the inventory look at the mounts of a container that is new.
-    fn meet(&mut self, belongs: &Belongs, pid: u32) {
-        if let Belongs::Container(container, _) = belongs
-            && self.seen_containers.put(container.id.clone(), ()).is_none()
-        {
+    /// Has the inventory look at the mounts of a container that is new, and at the environment of a program that came into
+    /// one from outside: what it was given, its children have too.
+    fn meet(&mut self, belongs: &Belongs, pid: u32, enters: bool) {
+        let Belongs::Container(container, pod) = belongs else {
+            return;
+        };
+        if self.seen_containers.put(container.id.clone(), ()).is_none() {
             self.requests.push(Request::Container {
                 id: container.id.clone(),
+                pid,
+            });
+        }
+        if enters {
+            self.requests.push(Request::Environment {
+                container: container.id.clone(),
+                pod_uid: pod.as_ref().map(|pod| pod.uid.clone()),
                 pid,
             });
         }
