@@ -1,4 +1,5 @@
 //! The configuration: every key has a default; mistakes are told with key and line and change nothing.
+use crate::inventory::{IGNORED, NAMES};
 use crate::probe::{MAX_PIECE_BYTES, MAX_PIECES};
 use crate::sink::Format;
 use serde::{Deserialize, Deserializer, de::Error as _};
@@ -76,6 +77,8 @@ pub struct Config {
     pub grace: Duration,
     /// Copies of secrets in files that are no logs.
     pub copies: Copies,
+    /// Which environment variables of containers are secrets.
+    pub environment: Environment,
     /// How much of a write is copied.
     pub payload: Payload,
     /// Sizes of the kernel's buffers.
@@ -95,6 +98,7 @@ impl Default for Config {
             fingerprint_key: None,
             grace: Duration::from_secs(24 * 3600),
             copies: Copies::default(),
+            environment: Environment::default(),
             payload: Payload::default(),
             rings: Rings::default(),
         }
@@ -135,6 +139,26 @@ impl Default for Copies {
     fn default() -> Self {
         Self {
             first_bytes: 64 << 10,
+        }
+    }
+}
+
+/// Which environment variables of containers are secrets. Globs in any case; a list replaces the one built in.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Environment {
+    /// Names of secrets. Others are secrets when their values are as random as a token.
+    pub names: Vec<String>,
+    /// Names of variables that are not looked at, whatever they hold.
+    pub ignore: Vec<String>,
+}
+
+impl Default for Environment {
+    fn default() -> Self {
+        let own = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        Self {
+            names: own(NAMES),
+            ignore: own(IGNORED),
         }
     }
 }
@@ -264,11 +288,13 @@ mod tests {
 
     #[test]
     fn keys_are_read() {
-        let text = "scope: node\nsecret_paths: [/a, /b]\ngrace: 90s\noutput_file:\n  path: /var/x\n  keep: 1\n";
+        let text = "scope: node\nsecret_paths: [/a, /b]\ngrace: 90s\nenvironment:\n  names: ['*_PW']\noutput_file:\n  path: /var/x\n  keep: 1\n";
         let config = Config::parse(text).expect("valid");
         assert_eq!(config.scope, Scope::Node);
         assert_eq!(config.secret_paths.len(), 2);
         assert_eq!(config.grace, Duration::from_secs(90));
+        assert_eq!(config.environment.names, ["*_PW"]);
+        assert_eq!(config.environment.ignore.len(), IGNORED.len());
         assert_eq!(config.output_file.keep, 1);
         assert_eq!(config.output_file.max_bytes, 64 << 20);
     }

@@ -52,6 +52,8 @@ pub struct Finding {
     pub pod: Option<PodRef>,
     /// The secret's file.
     pub file: Option<FileRef>,
+    /// Why a value is not looked for.
+    pub reason: Option<String>,
     /// How often, since `first_seen`.
     pub count: u64,
     /// When first.
@@ -85,6 +87,7 @@ impl Finding {
             container: None,
             pod: None,
             file: None,
+            reason: None,
             count: 1,
             first_seen: time,
             last_seen: time,
@@ -158,7 +161,9 @@ pub struct SecretRef {
     pub name: String,
     /// Key in it.
     pub key: String,
-    /// `volume`, `runtime` or `path`.
+    /// Where in the content of the key the value is; `None` when it is the whole.
+    pub field: Option<String>,
+    /// `volume`, `runtime`, `path` or `env`.
     pub source: &'static str,
     /// Keyed hash of the value; `None` when the value is not known.
     pub fingerprint: Option<String>,

@@ -1,12 +1,9 @@
 //! What the matcher is measured with: made-up values, their forms, and the log of a busy node. The same on every run.
 #![allow(dead_code, missing_docs)]
-use secret_sentinel::inventory::{Encoding, expand};
-use secret_sentinel::matcher::{Index, Print, Printer, Shape};
+use secret_sentinel::inventory::{Forms, expand};
+use secret_sentinel::matcher::{Index, Print, Printer};
 use secret_sentinel::redact::SecretBytes;
 use std::fmt::Write;
-
-/// Forms of a value that the targets speak of.
-const FORMS: usize = 25;
 
 /// Steele and others' SplitMix64.
 pub struct Random(pub u64);
@@ -63,39 +60,18 @@ pub fn values(count: usize) -> Vec<SecretBytes> {
     (0..count).map(value).collect()
 }
 
-/// The forms of a value: those that the inventory makes, and, as long as they are fewer than the targets speak of, forms
-/// of those.
-pub fn forms(content: &SecretBytes) -> Vec<(Encoding, SecretBytes)> {
-    let mut forms = expand(content);
-    let mut next = 0;
-    while forms.len() < FORMS && next < forms.len() {
-        let more = expand(&forms[next].1);
-        let is_new = |form: &(Encoding, SecretBytes)| forms.iter().all(|known| known.1 != form.1);
-        let more: Vec<_> = more.into_iter().filter(is_new).collect();
-        forms.extend(more);
-        next += 1;
-    }
-    forms.truncate(FORMS.max(next));
-    forms
-}
-
-/// Of which shape a form is.
-pub fn shape(encoding: Encoding) -> Shape {
-    match encoding {
-        Encoding::Base64 | Encoding::Base64url => Shape::Base64,
-        Encoding::Hex => Shape::Hex,
-        _ => Shape::Text,
-    }
-}
-
 /// Expands, prints and indexes.
 pub fn index(values: &[SecretBytes]) -> (Index, Printer, Vec<Print>) {
     let mut printer = Printer::new([3; 32]);
     let mut prints = Vec::new();
+    let mut forms = Forms::default();
     for value in values {
-        for (encoding, form) in forms(value) {
-            prints.extend(printer.print(form.expose(), shape(encoding)));
-        }
+        expand(value.expose(), &mut forms);
+        prints.extend(
+            forms
+                .iter()
+                .filter_map(|(encoding, form)| printer.print(form, encoding.shape())),
+        );
     }
     (Index::new(&printer, prints.clone()), printer, prints)
 }

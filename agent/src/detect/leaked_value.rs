@@ -1,7 +1,7 @@
 //! `secret-in-stdout`, `secret-in-log-file`, `secret-copied-to-file`, `secret-in-argv`: a known value where it leaks.
 use super::{file_ref, secret_ref};
 use crate::finding::{Actor, Evidence, FileRef, Finding, MatchRef, StreamRef, Time};
-use crate::inventory::{Encoding, SecretFile, Value};
+use crate::inventory::{Encoding, Holder, Value};
 use crate::rules::{SECRET_COPIED_TO_FILE, SECRET_IN_ARGV, SECRET_IN_LOG_FILE, SECRET_IN_STDOUT};
 use crate::stream::Stream;
 use std::sync::Arc;
@@ -48,13 +48,21 @@ pub struct Leak<'a> {
     pub evidence: Evidence,
 }
 
-/// The finding for a leak; `None` when nobody holds the value any more.
+/// The finding for a leak; `None` when nobody holds the value any more, or when a short value was written by a workload
+/// that does not hold it: then it is something else that reads the same.
 #[must_use]
 pub fn leaked_value(leak: Leak<'_>) -> Option<Finding> {
+    let is_own = |holder: &Holder| holder.origin.is_for(leak.actor);
     // The same value may be mounted in several pods: the writer's own mount explains the leak best, and of several
-    // mounts of one file the kubelet's.
-    let rank = |file: &&Arc<SecretFile>| (!file.is_mounted_for(leak.actor), file.source);
-    let holder = leak.value.holders.iter().min_by_key(rank)?;
+    // mounts of one file the kubelet's; a value that is a whole secret is called so.
+    let rank = |holder: &&Arc<Holder>| {
+        let is_part = holder.field.is_some();
+        (!is_own(holder), holder.origin.source, is_part)
+    };
+    let counts = |holder: &&Arc<Holder>| {
+        !leak.value.delimited || is_own(holder) || holder.origin.is_for_all()
+    };
+    let holder = leak.value.holders.iter().filter(counts).min_by_key(rank)?;
     let (rule, stream, copy) = match leak.place {
         Place::Stream(stream) if stream.kind == "log" => (&SECRET_IN_LOG_FILE, Some(stream), None),
         Place::Stream(stream) => (&SECRET_IN_STDOUT, Some(stream), None),
@@ -74,9 +82,19 @@ pub fn leaked_value(leak: Leak<'_>) -> Option<Finding> {
         &leak.length.to_le_bytes(),
     ];
     let mut finding = Finding::new(rule, leak.time, &evidence);
-    finding.secret = Some(secret_ref(holder));
+    finding.secret = Some(secret_ref(
+        &holder.origin,
+        holder.field.as_deref(),
+        Some(leak.value.fingerprint),
+    ));
     finding.evidence = leak.evidence;
-    finding.file = copy.or_else(|| Some(file_ref(holder, &holder.attributes)));
+    let of_secret = || {
+        Some(file_ref(
+            holder.file.as_ref()?,
+            &holder.file.as_ref()?.attributes,
+        ))
+    };
+    finding.file = copy.or_else(of_secret);
     finding.matched = Some(MatchRef {
         kind: "exact",
         encoding: leak.encoding.name(),

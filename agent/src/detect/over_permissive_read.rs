@@ -36,7 +36,7 @@ pub fn over_permissive_read(
         &actor.marks(),
     ];
     let mut finding = Finding::new(&OVER_PERMISSIVE_SECRET_READ, time, &evidence);
-    finding.secret = Some(secret_ref(file));
+    finding.secret = Some(secret_ref(&file.origin, None, file.fingerprint));
     finding.file = Some(file_ref(file, &open.attributes));
     actor.sign(&mut finding);
     Some(finding)
@@ -47,7 +47,8 @@ mod tests {
     use super::*;
     use crate::event::{Attributes, BootTime, Device, FileId, FileKey, Process};
     use crate::finding::ProcessRef;
-    use crate::inventory::Source;
+    use crate::inventory::{Origin, Source};
+    use std::sync::Arc;
 
     const KEY: FileKey = FileKey {
         dev: Device::new(0, 60),
@@ -56,11 +57,13 @@ mod tests {
 
     fn file(mode: u32) -> SecretFile {
         SecretFile {
-            name: "db-creds".into(),
-            key: "password".into(),
-            source: Source::Volume,
-            pod_uid: None,
-            container: None,
+            origin: Arc::new(Origin {
+                name: "db-creds".into(),
+                key: "password".into(),
+                source: Source::Volume,
+                pod_uid: None,
+                container: None,
+            }),
             path: "/v/password".into(),
             file: KEY,
             attributes: attributes(mode),

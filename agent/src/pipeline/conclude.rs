@@ -42,7 +42,10 @@ fn redact(finding: &mut Finding, inventory: &Inventory) {
     let stream = finding.stream.iter_mut().map(|stream| stream.path.as_mut());
     let file = finding.file.iter_mut().map(|file| Some(&mut file.path));
     let secret = finding.secret.iter_mut();
-    let secret = secret.flat_map(|secret| [Some(&mut secret.name), Some(&mut secret.key)]);
+    let secret = secret.flat_map(|secret| {
+        let names = [Some(&mut secret.name), Some(&mut secret.key)];
+        names.into_iter().chain([secret.field.as_mut()])
+    });
     for text in names.chain(stream).chain(file).chain(secret).flatten() {
         clear(text, inventory);
     }

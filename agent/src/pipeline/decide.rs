@@ -5,13 +5,15 @@ use super::{
     doubles::Doubles,
     losses::{Losses, OwnCause},
     opened::Waiting,
+    scanned::Sought,
 };
 use crate::config::Scope;
-use crate::detect::over_permissive_file;
+use crate::credential::Credentials;
+use crate::detect::{over_permissive_file, unmonitorable_secret};
 use crate::enrich::{Belongs, Cgroups, Clock, Lookup, Processes, is_runtime};
 use crate::event::{BootTime, CgroupMade, Event, Exec, Exit, Process};
 use crate::finding::{Actor, Finding, Time};
-use crate::inventory::{Inventory, Request, Update};
+use crate::inventory::{Fingerprinter, Inventory, Request, Update};
 use crate::matcher::Match;
 use crate::output::InventorySizes;
 use crate::probe::Control;
@@ -35,6 +37,9 @@ pub struct Decide<L> {
     pub(super) inventory: Arc<Inventory>,
     pub(super) waiting: Waiting,
     pub(super) matches: Vec<Match>,
+    pub(super) credentials: Credentials,
+    pub(super) fingerprinter: Fingerprinter,
+    pub(super) sought: Vec<Sought>,
     pub(super) started: Started,
     pub(super) doubles: Doubles,
     /// Time of the newest event.
@@ -59,6 +64,7 @@ impl<L: Lookup> Decide<L> {
         control: Control,
         registry: Registry,
         inventory: Arc<Inventory>,
+        fingerprinter: Fingerprinter,
     ) -> Self {
         let losses = Losses::new(&control.loss());
         Self {
@@ -73,6 +79,9 @@ impl<L: Lookup> Decide<L> {
             inventory,
             waiting: Waiting::default(),
             matches: Vec::new(),
+            credentials: Credentials::new(),
+            fingerprinter,
+            sought: Vec::new(),
             started: Started::default(),
             doubles: Doubles::default(),
             now: BootTime::default(),
@@ -128,7 +137,7 @@ impl<L: Lookup> Decide<L> {
                     self.control.set_stream(file, true);
                 }
             }
-            self.meet(&belongs, process.tgid);
+            self.meet(&belongs, process.tgid, enters);
         }
     }
 
@@ -157,6 +166,9 @@ impl<L: Lookup> Decide<L> {
         let time = self.time(now);
         for file in update.fresh {
             self.conclude(over_permissive_file(&file, time));
+        }
+        for refused in update.refused {
+            self.conclude(Some(unmonitorable_secret(&refused, time)));
         }
         self.losses.add(OwnCause::ContainerUnread, update.unread);
         self.search_again(old.epoch);
@@ -195,7 +207,7 @@ impl<L: Lookup> Decide<L> {
             let belongs = self
                 .processes
                 .belongs(&exec.process, &mut self.cgroups, &self.lookup);
-            self.meet(&belongs, exec.process.tgid);
+            self.meet(&belongs, exec.process.tgid, enters);
         }
     }
 
@@ -206,13 +218,22 @@ impl<L: Lookup> Decide<L> {
         self.processes.exit(exit);
     }
 
-    /// Has the inventory look at the mounts of a container that is new.
-    fn meet(&mut self, belongs: &Belongs, pid: u32) {
-        if let Belongs::Container(container, _) = belongs
-            && self.seen_containers.put(container.id.clone(), ()).is_none()
-        {
+    /// Has the inventory look at the mounts of a container that is new, and at the environment of a program that came into
+    /// one from outside: what it was given, its children have too.
+    fn meet(&mut self, belongs: &Belongs, pid: u32, enters: bool) {
+        let Belongs::Container(container, pod) = belongs else {
+            return;
+        };
+        if self.seen_containers.put(container.id.clone(), ()).is_none() {
             self.requests.push(Request::Container {
                 id: container.id.clone(),
+                pid,
+            });
+        }
+        if enters {
+            self.requests.push(Request::Environment {
+                container: container.id.clone(),
+                pod_uid: pod.as_ref().map(|pod| pod.uid.clone()),
                 pid,
             });
         }

@@ -140,6 +140,7 @@ mod tests {
         finding.secret = Some(SecretRef {
             name: "creds".into(),
             key: "password".into(),
+            field: None,
             source: "volume",
             fingerprint: Some("f".into()),
         });

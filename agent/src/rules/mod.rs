@@ -118,8 +118,18 @@ pub static OVER_PERMISSIVE_SECRET_READ: Rule = Rule {
     references: &["CWE-732", "T1552.001", "CCE-2"],
 };
 
+/// A value that is not looked for.
+pub static UNMONITORABLE_SECRET: Rule = Rule {
+    id: "unmonitorable-secret",
+    severity: Severity::Info,
+    title: "A secret's value can't be monitored",
+    remediation: "Replace the value by a random one of 16 characters or more: it is easy to guess as well. If it is no \
+                  secret, keep it in a ConfigMap or under a name that does not say so.",
+    references: &["CWE-521", "CCE-1"],
+};
+
 /// Every rule.
-pub static CATALOGUE: [&Rule; 7] = [
+pub static CATALOGUE: [&Rule; 8] = [
     &SECRET_IN_STDOUT,
     &SECRET_IN_LOG_FILE,
     &SECRET_COPIED_TO_FILE,
@@ -127,4 +137,5 @@ pub static CATALOGUE: [&Rule; 7] = [
     &CREDENTIAL_PATTERN_IN_LOG,
     &OVER_PERMISSIVE_SECRET_FILE,
     &OVER_PERMISSIVE_SECRET_READ,
+    &UNMONITORABLE_SECRET,
 ];

@@ -3,8 +3,10 @@ mod kind;
 mod log_paths;
 mod registry;
 mod scans;
+mod turns;
 
 pub use kind::{Stream, StreamKind};
 pub use log_paths::{LogPathError, LogPaths};
 pub use registry::{Class, Pipes, Registry, Standard};
 pub use scans::{Reported, ScanKey, Scans, Slot};
+pub use turns::{Turn, Turns};

@@ -1,5 +1,5 @@
 //! Reassembly: one scan a stream and process, so that interleaved writers neither break nor fake a match.
-use super::Stream;
+use super::{Stream, Turns};
 use crate::event::{BootTime, FileId, Process};
 use crate::inventory::Fingerprint;
 use crate::matcher::Scan;
@@ -20,8 +20,22 @@ const MOST_OTHER_BYTES: usize = 8 << 20;
 pub struct ScanKey {
     /// The stream's inode.
     pub file: FileId,
-    /// The process.
+    /// The process; 0: what was read from a log file.
     pub tgid: u32,
+    /// The thread whose writes are searched for themselves; 0: all of the process.
+    pub thread: u32,
+}
+
+impl ScanKey {
+    /// What a process writes.
+    #[must_use]
+    pub const fn process(file: FileId, tgid: u32) -> Self {
+        Self {
+            file,
+            tgid,
+            thread: 0,
+        }
+    }
 }
 
 /// Values that a scan reported of late: which, start, end.
@@ -45,6 +59,12 @@ pub struct Slot {
     pub next_offset: u64,
     /// When something that the process wrote was last lost.
     lost_at: BootTime,
+    /// Position in the stream from which credentials are looked for next, and that up to which they were at a pause.
+    pub sought: u64,
+    /// See above.
+    pub sought_at_pause: u64,
+    /// The threads that write.
+    pub turns: Turns,
     /// What was reported of late.
     pub reported: Reported,
 }
@@ -60,6 +80,9 @@ impl Slot {
             call_start: 0,
             next_offset: 0,
             lost_at: BootTime::default(),
+            sought: 0,
+            sought_at_pause: 0,
+            turns: Turns::default(),
             reported: VecDeque::new(),
         }
     }
@@ -186,10 +209,7 @@ mod tests {
             dev: Device::new(0, 9),
             ino: 1,
         };
-        ScanKey {
-            file: FileId { key, name: 0 },
-            tgid,
-        }
+        ScanKey::process(FileId { key, name: 0 }, tgid)
     }
 
     #[test]
