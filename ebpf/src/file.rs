@@ -13,7 +13,7 @@ const CHARACTER_DEVICE: u32 = 0o020_000;
 const BLOCK_DEVICE: u32 = 0o060_000;
 
 /// `O_ACCMODE` and `O_PATH` (`include/uapi/asm-generic/fcntl.h`; the same on amd64 and arm64).
-const ACCESS_MODE: u32 = 0o3;
+pub const ACCESS_MODE: u32 = 0o3;
 const PATH_ONLY: u32 = 0o10_000_000;
 
 /// An open file, the kernel's `struct file`.
@@ -112,13 +112,25 @@ impl Inode {
             .read(global!(OFFSETS.super_block_dev))
     }
 
+    /// Its number.
+    #[inline(always)]
+    pub fn number(self) -> Option<u64> {
+        self.0.read(global!(OFFSETS.inode_ino))
+    }
+
     /// Device and inode number.
     #[inline(always)]
     pub fn key(self) -> Option<FileKey> {
+        self.key_on(self.device()?)
+    }
+
+    /// The same when its device is known.
+    #[inline(always)]
+    pub fn key_on(self, dev: u32) -> Option<FileKey> {
         Some(FileKey {
-            dev: self.device()?,
+            dev,
             reserved: 0,
-            ino: self.0.read(global!(OFFSETS.inode_ino))?,
+            ino: self.number()?,
         })
     }
 

@@ -2,12 +2,13 @@
 use crate::{
     file::{self, File, Inode},
     lane, loss,
-    maps::{SCRATCH, STREAMS},
+    maps::{CANDIDATES, SCRATCH, STREAMS},
     path, task,
 };
 use aya_ebpf::bindings::BPF_NOEXIST;
 use sentinel_abi::{
-    FileId, FileKey, Kind, LossCause, OPENED_FOR_WRITING, StreamEntry, StreamRecord, StreamState,
+    CANDIDATE_ENTRIES, FileId, FileKey, Kind, LossCause, OPENED_FOR_WRITING, StreamEntry,
+    StreamRecord, StreamState,
 };
 
 /// The file's identity when what is written to it through `fd` is to be handed over.
@@ -35,6 +36,9 @@ pub fn wanted(file: File, fd: u32) -> Option<FileId> {
         return None;
     }
     let name = if regular { file.name()? } else { 0 };
+    if !regular {
+        note_candidate(key.ino);
+    }
     let state = if regular && !is_standard(fd) {
         StreamState::PendingAside
     } else {
@@ -47,12 +51,11 @@ pub fn wanted(file: File, fd: u32) -> Option<FileId> {
 
 /// A file was opened for writing: asks about it before anything is written, since calls that no probe sees may write to it.
 #[inline(always)]
-pub fn opened_for_writing(file: File, fd: u32) -> Option<()> {
-    let inode = file.inode()?;
+pub fn opened_for_writing(file: File, inode: Inode, device: u32, fd: u32) -> Option<()> {
     if !file::is_regular(inode.mode()?) {
         return None;
     }
-    let (key, name) = (inode.key()?, file.name()?);
+    let (key, name) = (inode.key_on(device)?, file.name()?);
     // SAFETY: as in `wanted`.
     if let Some(entry) = unsafe { STREAMS.get(key) } {
         let is_ignored = entry.state == StreamState::IgnoredAside as u32;
@@ -101,6 +104,30 @@ fn await_answer(key: FileKey, state: StreamState, name: u32) -> FileId {
     identity(key, name)
 }
 
+/// The same for a call that is made on sockets only: gives up all but a few of them at once.
+#[inline(always)]
+pub fn wanted_socket(file: File, fd: u32) -> Option<FileId> {
+    if !is_standard(fd) && !may_be_stream(file.inode()?.number()?) {
+        return None;
+    }
+    wanted(file, fd)
+}
+
+/// Whether a pipe or socket with this number, or one that shares its place, was ever a stream.
+#[inline(always)]
+fn may_be_stream(number: u64) -> bool {
+    let place = CANDIDATES.get(number as u32 & (CANDIDATE_ENTRIES - 1));
+    place.is_none_or(|candidate| *candidate != 0)
+}
+
+#[inline(always)]
+fn note_candidate(number: u64) {
+    if let Some(place) = CANDIDATES.get_ptr_mut(number as u32 & (CANDIDATE_ENTRIES - 1)) {
+        // SAFETY: the pointer is to a member of the map; it is only ever set to this value.
+        unsafe { place.write_volatile(1) };
+    }
+}
+
 /// Remembers that pipe or socket `inode` is the stdout or stderr of a process.
 #[inline(always)]
 pub fn learn(inode: Inode) {
@@ -112,6 +139,7 @@ pub fn learn(inode: Inode) {
             state: StreamState::Watched as u32,
             name: 0,
         };
+        note_candidate(key.ino);
         // What the agent has decided stays.
         let _ = STREAMS.insert(key, entry, u64::from(BPF_NOEXIST));
     }

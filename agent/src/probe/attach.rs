@@ -99,13 +99,13 @@ pub const HOOKS: &[Hook] = &[
         "containers, before their first process",
     ),
     hook(
-        "open_exit",
+        "openat_exit",
         Point::Syscall("sys_exit_openat"),
         Need::Required,
         "reads of secret files, files opened for writing: openat",
     ),
     hook(
-        "open_exit",
+        "openat2_exit",
         Point::Syscall("sys_exit_openat2"),
         Need::Wanted,
         "reads of secret files, files opened for writing: openat2",
@@ -117,7 +117,7 @@ pub const HOOKS: &[Hook] = &[
         "reads of secret files, files opened for writing: open",
     ),
     hook(
-        "open_exit",
+        "creat_exit",
         Point::Syscall("sys_exit_creat"),
         Need::IfPresent,
         "reads of secret files, files opened for writing: creat",

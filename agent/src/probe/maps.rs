@@ -3,9 +3,11 @@ use super::error::ProbeError;
 use crate::event::{Device, FileId, FileKey};
 use aya::{
     Ebpf,
-    maps::{HashMap, MapData, MapError, PerCpuArray},
+    maps::{Array, HashMap, MapData, MapError, PerCpuArray},
 };
-use sentinel_abi::{CgroupScope, DeviceWatch, LossCause, LossCount, StreamEntry, StreamState};
+use sentinel_abi::{
+    CANDIDATE_ENTRIES, CgroupScope, DeviceWatch, LossCause, LossCount, StreamEntry, StreamState,
+};
 use std::collections::BTreeMap;
 use zerocopy::transmute;
 
@@ -43,6 +45,7 @@ const fn name(cause: LossCause) -> &'static str {
 /// Steers the probes.
 pub struct Control {
     streams: HashMap<MapData, Key, Stream>,
+    candidates: Array<MapData, u32>,
     cgroups: HashMap<MapData, u64, u32>,
     devices: HashMap<MapData, u32, u32>,
     secrets: HashMap<MapData, Key, u32>,
@@ -64,6 +67,7 @@ impl Control {
         let at = |name| move |source| ProbeError::Map { name, source };
         Ok(Self {
             streams: HashMap::try_from(take("STREAMS")?).map_err(at("STREAMS"))?,
+            candidates: Array::try_from(take("CANDIDATES")?).map_err(at("CANDIDATES"))?,
             cgroups: HashMap::try_from(take("CGROUPS")?).map_err(at("CGROUPS"))?,
             devices: HashMap::try_from(take("DEVICES")?).map_err(at("DEVICES"))?,
             secrets: HashMap::try_from(take("SECRETS")?).map_err(at("SECRETS"))?,
@@ -79,6 +83,10 @@ impl Control {
         } else {
             StreamState::Ignored
         };
+        if watched && file.name == 0 {
+            let place = file.key.ino as u32 & (CANDIDATE_ENTRIES - 1);
+            note("CANDIDATES", self.candidates.set(place, 1, 0));
+        }
         self.set_state(file, state);
     }
 

@@ -32,8 +32,8 @@ pub use fork::ForkRecord;
 pub use head::{Head, Kind};
 pub use loss::{LossCause, LossCount};
 pub use maps::{
-    CGROUP_ENTRIES, CgroupScope, DEVICE_ENTRIES, DeviceWatch, EXEMPT_ENTRIES, FileKey, GAP_ENTRIES,
-    SECRET_ENTRIES, STREAM_ENTRIES, StreamEntry, StreamState,
+    CANDIDATE_ENTRIES, CGROUP_ENTRIES, CgroupScope, DEVICE_ENTRIES, DeviceWatch, EXEMPT_ENTRIES,
+    FileKey, GAP_ENTRIES, SECRET_ENTRIES, STREAM_ENTRIES, StreamEntry, StreamState,
 };
 pub use offsets::Offsets;
 pub use open::OpenRecord;

@@ -12,6 +12,8 @@ pub const SECRET_ENTRIES: u32 = 65_536;
 /// Processes that are left out with the scope `node`.
 pub const EXEMPT_ENTRIES: u32 = 4_096;
 
+/// Places of the map `CANDIDATES`, a power of two.
+pub const CANDIDATE_ENTRIES: u32 = 16_384;
 /// Times of the last loss, a power of two: a process has that of the last bits of its id.
 pub const GAP_ENTRIES: u32 = 4_096;
 
