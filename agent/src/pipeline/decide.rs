@@ -135,6 +135,8 @@ impl<L: Lookup> Decide<L> {
             Event::Fork(fork) => self.processes.fork(&fork),
             Event::Exit(exit) => self.exit(&exit),
             Event::CgroupMade(made) => self.cgroup_made(&made),
+            // Nothing asks for log files yet.
+            Event::Log(_) => {}
         }
     }
 

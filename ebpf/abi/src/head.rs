@@ -33,11 +33,13 @@ pub enum Kind {
     Exit = 7,
     /// A cgroup was made: [`CgroupRecord`](crate::CgroupRecord).
     Cgroup = 8,
+    /// Bytes read from a log file: [`LogRecord`](crate::LogRecord).
+    Log = 9,
 }
 
 impl Kind {
     /// Every kind, in the order of its number.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Write,
         Self::Transfer,
         Self::Stream,
@@ -46,6 +48,7 @@ impl Kind {
         Self::Fork,
         Self::Exit,
         Self::Cgroup,
+        Self::Log,
     ];
 
     /// The kind with this number, or `None`.
