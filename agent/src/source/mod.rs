@@ -1,4 +1,5 @@
 //! Where records come from. A source yields bytes and knows nothing of what they mean.
+mod log_file;
 mod ring_buffer;
 
 pub use ring_buffer::RingBuffers;

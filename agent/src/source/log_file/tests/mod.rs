@@ -1,0 +1,4 @@
+//! Tests of the log-file source: reading a model of a file, and real files through the running thread.
+
+mod pod_line;
+mod track;
