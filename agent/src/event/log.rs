@@ -69,7 +69,12 @@ impl<'p> PodLogPath<'p> {
         let (pod, uid) = rest.split_once('_')?;
         let is_number = !restart.is_empty() && restart.bytes().all(|byte| byte.is_ascii_digit());
         let is_whole = ![namespace, pod, uid, container].contains(&"");
-        let is_log = rotated.is_empty() || rotated.starts_with('.') && !rotated.ends_with(".gz");
+        // `.gz` and `.tmp` come after the timestamp of a file that is being, or was, compressed.
+        let is_timestamp = |text: &str| {
+            text.bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'-')
+        };
+        let is_log = rotated.is_empty() || rotated.strip_prefix('.').is_some_and(is_timestamp);
         (is_number && is_whole && is_log && !uid.contains('_')).then_some(Self {
             namespace,
             pod,
@@ -137,6 +142,7 @@ mod tests {
             "/a_b_c/c/0.txt",
             "/a_b_c/c/0.logs",
             "/a_b_c/c/0.log.20261124-101500.gz",
+            "/a_b_c/c/0.log.20261124-101500.tmp",
             "/_b_c/c/0.log",
             "/a_b_c/c/99999999999.log",
         ] {

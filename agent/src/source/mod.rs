@@ -2,4 +2,8 @@
 mod log_file;
 mod ring_buffer;
 
+pub use log_file::{
+    LogFileSettings, LogFiles, LogItem, LogLoss, LogLosses, LogPlace, LogRequest, LogStart,
+    LogWatch,
+};
 pub use ring_buffer::RingBuffers;

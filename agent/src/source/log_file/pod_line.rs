@@ -50,7 +50,7 @@ impl PodLines {
         *self = Self::default();
     }
 
-    /// Decodes a piece. `each` gets a stream, the bytes that were written to it next, and where in the piece they ended.
+    /// Decodes a piece. `each` gets a stream, the bytes that were written to it next, and where in the piece they start.
     pub fn feed(&mut self, piece: &[u8], mut each: impl FnMut(Stream, &[u8], usize)) {
         let mut rest = piece;
         while !rest.is_empty() {
