@@ -1,4 +1,5 @@
 //! Record to event. Total: any bytes give an event or an error, never a panic; nobody else knows record layouts.
+mod log;
 mod path;
 mod process;
 mod stream;
@@ -48,6 +49,7 @@ pub fn decode(record: &[u8]) -> Result<Event<'_>, Malformed> {
         Kind::Exit => process::exit(record),
         Kind::Cgroup => process::cgroup(record),
         Kind::Arguments => process::arguments(record),
+        Kind::Log => log::log(record),
     }
 }
 

@@ -1,8 +1,10 @@
 //! Typed facts, decoded from records: what happened, to which file, by which process.
 mod file;
+mod log;
 mod process;
 
 pub use file::{Attributes, Device, FileId, FileKey};
+pub use log::{Log, LogKind, PodLogPath};
 pub use process::{BootTime, Comm, Process};
 
 use crate::redact::Payload;
@@ -29,6 +31,8 @@ pub enum Event<'r> {
     CgroupMade(CgroupMade),
     /// The arguments a program was started with.
     Arguments(Arguments<'r>),
+    /// Bytes were read from a log file.
+    Log(Log<'r>),
 }
 
 /// A piece of what a call wrote.

@@ -155,6 +155,8 @@ impl<L: Lookup> Decide<L> {
             Event::Exit(exit) => self.exit(&exit),
             Event::CgroupMade(made) => self.cgroup_made(&made),
             Event::Arguments(arguments) => self.arguments(&arguments),
+            // Nothing asks for log files yet.
+            Event::Log(_) => {}
         }
     }
 

@@ -33,13 +33,15 @@ pub enum Kind {
     Exit = 7,
     /// A cgroup was made: [`CgroupRecord`](crate::CgroupRecord).
     Cgroup = 8,
+    /// Bytes read from a log file: [`LogRecord`](crate::LogRecord).
+    Log = 9,
     /// The arguments a program was started with: [`ArgumentsRecord`](crate::ArgumentsRecord).
     Arguments = 10,
 }
 
 impl Kind {
     /// Every kind, in the order of its number.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Write,
         Self::Transfer,
         Self::Stream,
@@ -48,6 +50,7 @@ impl Kind {
         Self::Fork,
         Self::Exit,
         Self::Cgroup,
+        Self::Log,
         Self::Arguments,
     ];
 

@@ -13,6 +13,7 @@ mod exit;
 mod file;
 mod fork;
 mod head;
+mod log;
 mod loss;
 mod maps;
 mod offsets;
@@ -30,6 +31,7 @@ pub use exit::ExitRecord;
 pub use file::{FileAttributes, FileId, PATH_TRUNCATED};
 pub use fork::ForkRecord;
 pub use head::{Head, Kind};
+pub use log::{LOG_GAP, LOG_REREAD, LogOrigin, LogRecord};
 pub use loss::{LossCause, LossCount};
 pub use maps::{
     CANDIDATE_ENTRIES, CGROUP_ENTRIES, CgroupScope, DEVICE_ENTRIES, DeviceWatch, EXEMPT_ENTRIES,
