@@ -1,5 +1,6 @@
 //! Plain processes, with every process of the machine watched.
 
+mod call;
 mod form;
 mod kubelet;
 mod log;
@@ -19,6 +20,7 @@ pub const ECHO: &str = "while IFS= read -r line; do echo \"$line\"; done";
 pub fn tests() -> Vec<Test> {
     [
         stream::tests(),
+        call::tests(),
         form::tests(),
         kubelet::tests(),
         log::tests(),
