@@ -2,6 +2,7 @@
 
 mod argument;
 mod copy;
+mod call;
 mod form;
 mod kubelet;
 mod log;
@@ -23,6 +24,7 @@ pub fn tests() -> Vec<Test> {
         stream::tests(),
         argument::tests(),
         copy::tests(),
+        call::tests(),
         form::tests(),
         kubelet::tests(),
         log::tests(),
