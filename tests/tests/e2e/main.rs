@@ -13,6 +13,7 @@ mod redaction;
 mod shared;
 mod stream;
 mod value;
+mod values;
 mod writer;
 
 use harness::Test;
@@ -50,6 +51,7 @@ fn tests() -> Vec<Test> {
         lifecycle::tests(),
         disk::tests(),
         stream::tests(),
+        values::tests(),
     ]
     .into_iter()
     .flatten()

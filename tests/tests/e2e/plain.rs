@@ -1,8 +1,8 @@
 //! Plain processes, with every process of the machine watched.
 
 mod argument;
-mod copy;
 mod call;
+mod copy;
 mod form;
 mod kubelet;
 mod log;
