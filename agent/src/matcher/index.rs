@@ -143,7 +143,7 @@ impl Index {
     /// Calls `candidate(pattern, start)` for each place where a pattern may start, among the grams that end in
     /// `text[fresh..]`. `base` is the stream position of `text[0]`: it decides which bytes are probed. A start may be
     /// negative: then the pattern began before `text`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn probe(
         &self,
         text: &[u8],

@@ -59,7 +59,7 @@ impl Joined {
         self.text.held()
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn feed(&mut self, index: &Index, raw: Raw<'_>, found: &mut impl Found) {
         let mut at = raw.fresh;
         if self.state == State::Idle {

@@ -72,7 +72,7 @@ impl Views {
     }
 
     /// Looks at the bytes of `text` from index `fresh` on. `base` is the position of `text[0]`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn feed(
         &mut self,
         index: &Index,
