@@ -88,8 +88,15 @@ pub fn shape(encoding: Encoding) -> Shape {
     }
 }
 
+/// What values become.
+pub struct Patterns {
+    pub index: Index,
+    pub printer: Printer,
+    pub prints: Vec<Print>,
+}
+
 /// Expands, prints and indexes.
-pub fn index(values: &[SecretBytes]) -> (Index, Printer, Vec<Print>) {
+pub fn index(values: &[SecretBytes]) -> Patterns {
     let mut printer = Printer::new([3; 32]);
     let mut prints = Vec::new();
     for value in values {
@@ -97,7 +104,18 @@ pub fn index(values: &[SecretBytes]) -> (Index, Printer, Vec<Print>) {
             prints.extend(printer.print(form.expose(), shape(encoding)));
         }
     }
-    (Index::new(&printer, prints.clone()), printer, prints)
+    let index = Index::new(&printer, prints.clone());
+    Patterns {
+        index,
+        printer,
+        prints,
+    }
+}
+
+/// Processor time of this thread.
+pub fn cpu_seconds() -> f64 {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
 }
 
 /// So many bytes of varied log text.

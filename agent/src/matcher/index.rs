@@ -108,6 +108,11 @@ impl Index {
         self.long.memory() + self.short.memory() + self.facts.len() * size_of::<Facts>()
     }
 
+    /// Bytes that a pattern reaches back at most, with the one that may have to be a delimiter.
+    pub(super) const fn reach(&self) -> usize {
+        self.longest + 1
+    }
+
     /// Bytes of a stream that are kept before what comes next.
     pub(super) fn kept(&self) -> usize {
         (self.longest + VIEW_SLACK).max(MIN_KEPT_BYTES)

@@ -45,8 +45,18 @@ impl Table {
     /// A table of what `each` yields, which it must do twice in the same way.
     pub(super) fn new(each: impl Fn(&mut dyn FnMut(u32, Entry))) -> Self {
         let (mut plain, mut mixed) = (0usize, 0usize);
-        each(&mut |hash, _| *if hash & MIXED == 0 { &mut plain } else { &mut mixed } += 1);
-        let words = |grams: usize| (grams * FILTER_BITS / 64).next_power_of_two().clamp(16, 1 << 19);
+        each(&mut |hash, _| {
+            *if hash & MIXED == 0 {
+                &mut plain
+            } else {
+                &mut mixed
+            } += 1
+        });
+        let words = |grams: usize| {
+            (grams * FILTER_BITS / 64)
+                .next_power_of_two()
+                .clamp(16, 1 << 19)
+        };
         let count = plain + mixed;
         let buckets = (count / BUCKET).next_power_of_two().clamp(16, 1 << 19);
         let mut table = Self {
@@ -106,7 +116,8 @@ impl Table {
             // The first gram's bit is the highest.
             let mut passed = 0;
             for number in 0..BLOCK {
-                passed = passed << 1 | passes(keys.gram::<GRAM>(load::<GRAM>(block, number * STRIDE)));
+                passed =
+                    passed << 1 | passes(keys.gram::<GRAM>(load::<GRAM>(block, number * STRIDE)));
             }
             while passed != 0 {
                 let number = passed.leading_zeros() as usize - (64 - BLOCK);

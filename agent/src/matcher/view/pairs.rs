@@ -1,7 +1,6 @@
 //! Hexadecimal digits without what separates the pairs: `41:42`, `41 42`, `41-42`, `0x41, 0x42`, `\x41\x42`.
 use super::{Found, Raw, View, sifted::Sifted};
 use crate::matcher::index::Index;
-use crate::matcher::print::Shape;
 
 /// Bytes that give cause.
 const CAUSE: usize = 10;
@@ -75,8 +74,7 @@ impl Pairs {
             self.step(raw.text[at], raw.base + at as u64);
             at += 1;
         }
-        self.text
-            .search(index, View::Pairs, |shape| shape == Shape::Hex, found);
+        self.text.search(index, View::Pairs, found);
         if self.state == State::Idle {
             self.text.clear();
         }
@@ -105,8 +103,7 @@ impl Pairs {
     }
 
     pub(super) fn search_again(&mut self, index: &Index, found: &mut impl Found) {
-        self.text
-            .search_again(index, View::Pairs, |shape| shape == Shape::Hex, found);
+        self.text.search_again(index, View::Pairs, found);
     }
 
     pub(super) fn erase(&mut self, start: u64, end: u64) {

@@ -1,7 +1,6 @@
 //! What a view keeps of a stream, and where each of its bytes was.
 use super::{Found, View};
 use crate::matcher::index::{Index, PatternId};
-use crate::matcher::print::Shape;
 use crate::matcher::tail::Tail;
 
 /// Memory that is kept while there is nothing to read, in bytes of text.
@@ -42,33 +41,23 @@ impl Sifted {
     }
 
     /// Searches what was added. What nothing was left out of is no find of this view: it is in the raw text.
-    pub(super) fn search(
-        &mut self,
-        index: &Index,
-        view: View,
-        wanted: impl Fn(Shape) -> bool,
-        found: &mut impl Found,
-    ) {
+    #[inline(never)]
+    pub(super) fn search(&mut self, index: &Index, view: View, found: &mut impl Found) {
         if self.fresh == self.tail.text().len() {
             return;
         }
         let mut told = told(&self.at, self.tail.base(), self.position, view, found);
         self.tail.settle(index, &mut told);
-        self.tail.search(index, self.fresh, wanted, &mut told);
+        self.tail
+            .search(index, self.fresh, |shape| view.takes(shape), &mut told);
         self.fresh = self.tail.text().len();
     }
 
     /// Searches everything with a new index.
-    pub(super) fn search_again(
-        &mut self,
-        index: &Index,
-        view: View,
-        wanted: impl Fn(Shape) -> bool,
-        found: &mut impl Found,
-    ) {
+    pub(super) fn search_again(&mut self, index: &Index, view: View, found: &mut impl Found) {
         self.tail.forget();
         self.fresh = 0;
-        self.search(index, view, wanted, found);
+        self.search(index, view, found);
     }
 
     pub(super) fn pause(&mut self, index: &Index, view: View, found: &mut impl Found) {
