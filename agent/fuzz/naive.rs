@@ -208,11 +208,11 @@ fn pairs(text: &[u8]) -> Reading {
     reading
 }
 
-/// The digits of a stretch, from where the last of its parts begins that gives cause.
+/// The digits of a stretch, up to the last of its parts that gives cause.
 fn digits(text: &[u8], mut start: usize, end: usize, reading: &mut Reading) {
     while start < end {
         let stop = part_end(text, start, end);
-        let has_cause = (start..stop).any(|at| gives_cause(text, at));
+        let has_cause = (start..end).any(|at| gives_cause(text, at));
         if has_cause {
             let mut at = start;
             let mut after_gap = true;

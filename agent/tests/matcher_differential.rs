@@ -23,7 +23,7 @@ fn bytes(seed: u64, length: usize) -> Vec<u8> {
 #[test]
 fn the_matcher_finds_what_a_naive_search_finds() {
     let first = number("SENTINEL_FUZZ_SEED", 1);
-    for seed in first..first + number("SENTINEL_FUZZ_CASES", 2_000) {
+    for seed in first..first + number("SENTINEL_FUZZ_CASES", 5_000) {
         let data = bytes(seed, 200 + (seed % 1_500) as usize);
         let outcome = std::panic::catch_unwind(|| differential::run(&data));
         assert!(outcome.is_ok(), "seed {seed}");

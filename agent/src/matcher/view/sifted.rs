@@ -16,9 +16,19 @@ pub(super) struct Sifted {
     fresh: usize,
     /// Position in the stream of what comes next.
     position: u64,
+    /// What ends at this position in the stream or before is not told.
+    since: u64,
 }
 
 impl Sifted {
+    /// A text that tells only of what ends after this position in the stream.
+    pub(super) fn since(since: u64) -> Self {
+        Self {
+            since,
+            ..Self::default()
+        }
+    }
+
     pub(super) fn held(&self) -> usize {
         self.tail.held() + self.at.capacity() * 4
     }
@@ -46,7 +56,14 @@ impl Sifted {
         if self.fresh == self.tail.text().len() {
             return;
         }
-        let mut told = told(&self.at, self.tail.base(), self.position, view, found);
+        let mut told = told(
+            &self.at,
+            self.tail.base(),
+            self.position,
+            self.since,
+            view,
+            found,
+        );
         self.tail.settle(index, &mut told);
         self.tail
             .search(index, self.fresh, |shape| view.takes(shape), &mut told);
@@ -61,7 +78,14 @@ impl Sifted {
     }
 
     pub(super) fn pause(&mut self, index: &Index, view: View, found: &mut impl Found) {
-        let mut told = told(&self.at, self.tail.base(), self.position, view, found);
+        let mut told = told(
+            &self.at,
+            self.tail.base(),
+            self.position,
+            self.since,
+            view,
+            found,
+        );
         self.tail.pause(index, &mut told);
     }
 
@@ -69,7 +93,7 @@ impl Sifted {
     pub(super) fn clear(&mut self) {
         self.fresh = 0;
         if self.tail.held() > MOST_IDLE {
-            *self = Self::default();
+            *self = Self::since(self.since);
         } else {
             self.tail.restart(0);
             self.at.clear();
@@ -91,6 +115,7 @@ fn told<'s>(
     at: &'s [u32],
     base: u64,
     position: u64,
+    since: u64,
     view: View,
     found: &'s mut impl Found,
 ) -> impl FnMut(PatternId, u64, u64) + 's {
@@ -101,6 +126,7 @@ fn told<'s>(
         };
         if let (Some(first), Some(last)) = (place(start), place(end - 1))
             && last - first != end - 1 - start
+            && last >= since
         {
             found(view, pattern, first, last + 1);
         }

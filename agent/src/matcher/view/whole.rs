@@ -33,7 +33,6 @@ pub(super) struct Whole<F> {
     on: Option<Box<State<F>>>,
 }
 
-#[derive(Default)]
 struct State<F> {
     filter: F,
     text: Sifted,
@@ -65,7 +64,7 @@ impl<F: Filter> Whole<F> {
             Some(cause) => cause.saturating_sub(reach),
             None => return,
         };
-        let state = self.on.get_or_insert_default();
+        let state = self.on.get_or_insert_with(|| Box::new(State::new(raw)));
         if !state.follow(index, raw, from, reach, found) {
             self.on = None;
         }
@@ -91,6 +90,15 @@ impl<F: Filter> Whole<F> {
 }
 
 impl<F: Filter> State<F> {
+    /// What ends in bytes that are not new was told of before.
+    fn new(raw: Raw<'_>) -> Self {
+        Self {
+            filter: F::default(),
+            text: Sifted::since(raw.base + raw.fresh as u64),
+            stayed: 0,
+        }
+    }
+
     /// Reads from index `at` on. False: no byte was dropped for so long that no pattern reaches back to one.
     fn follow(
         &mut self,
