@@ -3,7 +3,7 @@ use super::{
     losses::{LogLoss, LogLosses},
     output::{Output, Piece},
     pod_text::{Gathered, PodText, Text},
-    reach::{Identity, Origin, Reach},
+    reach::{Identity, Origin, Reach, reopen, state_of},
     track::{Look, PIECE, Track},
 };
 use crate::event::FileId;
@@ -148,11 +148,6 @@ impl LogFile {
         self.is_written |= is_written;
     }
 
-    /// When it is to be looked at next.
-    pub fn next(&self) -> Instant {
-        self.due.map_or(self.sweep, |due| due.min(self.sweep))
-    }
-
     /// Reads what is new. `may_hold`: whether it may stay open for a while.
     pub fn look(
         &mut self,
@@ -166,7 +161,14 @@ impl LogFile {
         self.due = None;
         let opened = match self.held.take() {
             Some(held) => Ok(held),
-            None => reach.open(&mut self.origin, self.identity),
+            None => match reach.place(&mut self.origin, self.identity) {
+                Ok((_, stat)) if self.track.is_done(state_of(&stat)) => {
+                    self.sweep = now + self.pause(now);
+                    return Outcome::Done;
+                }
+                Ok((place, _)) => reopen(place),
+                Err(error) => Err(error),
+            },
         };
         let read = opened.and_then(|file| Ok((self.read(&file, scratch, output)?, file)));
         match read {

@@ -27,6 +27,8 @@ const LAG: Duration = Duration::from_millis(50);
 const REST: Duration = Duration::from_millis(20);
 /// The trees of pods are looked at this often, whatever inotify said.
 const HEAL_EVERY: Duration = Duration::from_secs(30);
+/// Files are looked at without being told to at most this often.
+const SWEEP_EVERY: Duration = Duration::from_secs(1);
 /// Files that are open at a time.
 const MOST_HELD: usize = 128;
 /// Looks at one file in a row when everything is to be read: enough for the most that a file can be behind.
@@ -44,6 +46,10 @@ pub struct Reader {
     output: Output,
     losses: LogLosses,
     held: usize,
+    /// Files that are due, some perhaps twice or not any more.
+    due: Vec<Identity>,
+    /// When files are looked at without being told to; all at a time.
+    sweep: Instant,
 }
 
 impl Reader {
@@ -64,6 +70,8 @@ impl Reader {
             output,
             losses,
             held: 0,
+            due: Vec::new(),
+            sweep: Instant::now(),
         })
     }
 
@@ -106,6 +114,7 @@ impl Reader {
                         if note.is_leaving { now } else { now + LAG },
                         note.is_written,
                     );
+                    self.due.push(identity);
                     // Docker's logs are renamed elsewhere than where they show.
                     self.pods_due |= note.is_leaving && file.is_pods();
                 }
@@ -126,7 +135,10 @@ impl Reader {
         }
         if changes.overflow {
             self.pods_due = true;
-            self.table.iter_mut().for_each(|file| file.make_due(now));
+            for file in self.table.iter_mut() {
+                file.make_due(now);
+                self.due.push(file.identity);
+            }
             for identity in self.table.latest() {
                 self.succeed(identity);
             }
@@ -140,6 +152,7 @@ impl Reader {
             return;
         };
         file.make_due(now);
+        self.due.push(identity);
         let Some(place) = file.successor_place() else {
             return;
         };
@@ -180,7 +193,8 @@ impl Reader {
         };
         if let Some(known) = self.table.active(identity) {
             known.origin.meet(watch.tgid);
-            return known.make_due(Instant::now() + LAG);
+            known.make_due(Instant::now() + LAG);
+            return self.due.push(identity);
         }
         let track = match watch.start {
             LogStart::Beginning => Ok(Track::from_start(true)),
@@ -278,16 +292,43 @@ impl Reader {
 
     fn look_at_due(&mut self) {
         let now = Instant::now();
-        let mut due: Vec<(Instant, Identity)> = self
-            .table
-            .iter_mut()
-            .map(|file| (file.next(), file.identity))
-            .filter(|(next, _)| *next <= now)
-            .collect();
-        due.sort_unstable_by_key(|(next, _)| *next);
-        for (_, identity) in due {
+        let mut told = std::mem::take(&mut self.due);
+        told.retain(
+            |identity| match self.table.file(*identity).and_then(|file| file.due) {
+                Some(due) if due <= now => true,
+                Some(_) => {
+                    self.due.push(*identity);
+                    false
+                }
+                None => false,
+            },
+        );
+        for identity in told {
+            // It may be there twice.
+            if self
+                .table
+                .file(identity)
+                .is_some_and(|file| file.due.is_some_and(|due| due <= now))
+            {
+                self.look(identity);
+            }
+        }
+        if now >= self.sweep {
+            self.sweep(now);
+        }
+        self.reach.release();
+    }
+
+    /// Looks at files that nothing told of for a while.
+    fn sweep(&mut self, now: Instant) {
+        let files = self.table.iter_mut().filter(|file| file.sweep <= now);
+        let late: Vec<Identity> = files.map(|file| file.identity).collect();
+        for identity in late {
             self.look(identity);
         }
+        let next = self.table.iter_mut().map(|file| file.sweep).min();
+        let least = now + SWEEP_EVERY;
+        self.sweep = next.map_or(least, |next| next.max(least));
     }
 
     fn look_at_everything(&mut self) {
@@ -317,8 +358,11 @@ impl Reader {
         let (reach, scratch) = (&mut self.reach, &mut self.scratch);
         let outcome = file.look(reach, scratch, &mut self.output, &self.losses, may_hold);
         self.held += usize::from(file.is_held());
-        if outcome == Outcome::Gone {
-            self.remove(identity);
+        self.sweep = self.sweep.min(file.sweep);
+        match outcome {
+            Outcome::Gone => self.remove(identity),
+            Outcome::More => self.due.push(identity),
+            Outcome::Done => {}
         }
         outcome
     }
@@ -326,8 +370,14 @@ impl Reader {
     /// Waits for an event, a request, or the time of the next look.
     fn wait(&mut self, wake: &OwnedFd, is_busy: bool) {
         let healing = self.healed + HEAL_EVERY;
-        let next = self.table.iter_mut().map(|file| file.next()).min();
-        let until = next.map_or(healing, |next| next.min(healing));
+        let (table, due) = (&mut self.table, &self.due);
+        let next = due
+            .iter()
+            .filter_map(|identity| table.file(*identity)?.due)
+            .min();
+        let until = next
+            .map_or(healing, |next| next.min(healing))
+            .min(self.sweep);
         let most = until.saturating_duration_since(Instant::now());
         let mut fds = vec![PollFd::from_borrowed_fd(wake.as_fd(), PollFlags::IN)];
         let most = if is_busy {

@@ -135,6 +135,12 @@ impl Track {
         Ok(track)
     }
 
+    /// Whether a look at a file in this state would find nothing.
+    #[must_use]
+    pub fn is_done(&self, state: State) -> bool {
+        self.mark == Some(state) && !self.waits
+    }
+
     /// Whether the file may be filled in without a change that shows.
     #[must_use]
     pub const fn waits(&self) -> bool {
@@ -154,10 +160,10 @@ impl Track {
     ) -> std::io::Result<Look> {
         let mut look = Look::default();
         let state = content.state()?;
-        let same = self.mark == Some(state);
-        if same && !self.waits {
+        if self.is_done(state) {
             return Ok(look);
         }
+        let same = self.mark == Some(state);
         let mut in_place = false;
         if !same {
             look.changed = true;
