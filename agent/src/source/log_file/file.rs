@@ -80,6 +80,11 @@ impl Scratch {
     pub fn piece(&mut self) -> &mut [u8] {
         &mut self.piece
     }
+
+    /// Nothing of what was read stays.
+    pub fn clear(&mut self) {
+        zeroize::Zeroize::zeroize(self.piece.as_mut_slice());
+    }
 }
 
 impl LogFile {
@@ -171,6 +176,7 @@ impl LogFile {
             },
         };
         let read = opened.and_then(|file| Ok((self.read(&file, scratch, output)?, file)));
+        scratch.clear();
         match read {
             Ok((look, file)) => {
                 self.count(look, losses);

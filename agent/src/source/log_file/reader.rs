@@ -1,17 +1,19 @@
 //! The thread that reads log files: wakes on inotify, on requests and on time, reads what is due, and rests.
+mod pod_logs;
+
 use super::{
     file::{LogFile, Outcome, Scratch},
     losses::{LogLoss, LogLosses},
     meet::{Met, meet},
     notes::{Changes, Notes},
     output::Output,
-    pods::{NewLog, Pods},
+    pods::Pods,
     reach::{Identity, Reach},
     request::{LogItem, LogRequest, LogStart, LogWatch},
     table::Table,
     track::Track,
 };
-use crate::event::{Device, FileId, FileKey};
+use crate::event::{FileId, FileKey};
 use crossbeam_channel::Receiver;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::{
@@ -29,6 +31,8 @@ const REST: Duration = Duration::from_millis(20);
 const HEAL_EVERY: Duration = Duration::from_secs(30);
 /// Files are looked at without being told to at most this often.
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
+/// When something in the trees of pods changed they are looked at, at most this often.
+const PODS_EVERY: Duration = Duration::from_millis(200);
 /// Files that are open at a time.
 const MOST_HELD: usize = 128;
 /// Looks at one file in a row when everything is to be read: enough for the most that a file can be behind.
@@ -63,7 +67,7 @@ impl Reader {
             notes: Notes::new()?,
             table: Table::new(most_files),
             pods: Pods::new(roots),
-            pods_due: true,
+            pods_due: false,
             healed: Instant::now(),
             reach: Reach::new(),
             scratch: Scratch::new(),
@@ -77,6 +81,7 @@ impl Reader {
 
     /// Runs until nobody takes records any more.
     pub fn run(&mut self, asked: &Receiver<LogRequest>, wake: &OwnedFd) {
+        self.look_at_pods();
         while !self.output.is_ending() {
             // Requests are taken before events and done after them: one about an inode number that was used again comes
             // after the event that ended the old file.
@@ -84,7 +89,7 @@ impl Reader {
             let changes = self.notes.changes();
             let is_busy = !changes.notes.is_empty();
             self.take(changes);
-            if self.pods_due || self.healed.elapsed() >= HEAL_EVERY {
+            if self.healed.elapsed() >= self.pods_rest() {
                 self.look_at_pods();
             }
             for request in requests {
@@ -200,6 +205,7 @@ impl Reader {
             LogStart::Beginning => Ok(Track::from_start(true)),
             LogStart::End => Track::from_end(true, &file, self.scratch.piece()),
         };
+        self.scratch.clear();
         match track {
             Ok(track) => {
                 let file = LogFile::new(identity, (watch.file, path), origin, track, file);
@@ -247,47 +253,13 @@ impl Reader {
         }
     }
 
-    fn look_at_pods(&mut self) {
-        (self.pods_due, self.healed) = (false, Instant::now());
-        let table = &self.table;
-        for log in self.pods.look(&mut self.notes, |file| table.contains(file)) {
-            self.meet_pod_log(log);
-        }
-    }
-
-    fn meet_pod_log(&mut self, log: NewLog) {
-        // A link is followed now, so that the file is found again should it be renamed where it lies.
-        let place = log.path.canonicalize().unwrap_or_else(|_| log.path.clone());
-        if let Some(real) = place.parent().filter(|_| place != log.path) {
-            self.pods.watch(real, &mut self.notes);
-        }
-        let origin = self.reach.here(place.clone());
-        let Ok((file, identity)) = self.reach.open_new(&origin, &place) else {
-            return self.losses.count(LogLoss::Unread, 0);
-        };
-        let track = if log.is_old {
-            Track::from_end(false, &file, self.scratch.piece())
+    /// How long the trees of pods are left alone after a look.
+    const fn pods_rest(&self) -> Duration {
+        if self.pods_due {
+            PODS_EVERY
         } else {
-            Ok(Track::from_start(false))
-        };
-        let Ok(track) = track else {
-            return self.losses.count(LogLoss::Unread, 0);
-        };
-        // The runtime has turned to the new file: the old one is complete.
-        if let Some(before) = log.before {
-            self.read_out(before);
+            HEAL_EVERY
         }
-        let before = log.before.and_then(|before| self.table.file(before));
-        let id = FileId {
-            key: FileKey {
-                dev: Device::from_stat(identity.dev()),
-                ino: identity.ino(),
-            },
-            name: 0,
-        };
-        let file = LogFile::new(identity, (id, log.path), origin, track, file);
-        let file = file.of_pod(before.as_deref());
-        self.insert(file);
     }
 
     fn look_at_due(&mut self) {
@@ -369,7 +341,7 @@ impl Reader {
 
     /// Waits for an event, a request, or the time of the next look.
     fn wait(&mut self, wake: &OwnedFd, is_busy: bool) {
-        let healing = self.healed + HEAL_EVERY;
+        let healing = self.healed + self.pods_rest();
         let (table, due) = (&mut self.table, &self.due);
         let next = due
             .iter()

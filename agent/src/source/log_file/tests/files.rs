@@ -146,7 +146,7 @@ fn a_descriptor_leads_to_a_file_without_a_name() {
     let mut source = Source::new(None);
     source.files.ask(LogRequest::Watch(LogWatch {
         tgid: std::process::id(),
-        ppid: 0,
+        other: 0,
         place: LogPlace::Descriptor(writer.as_raw_fd().cast_unsigned()),
         file,
         start: LogStart::Beginning,
@@ -183,7 +183,7 @@ fn the_file_must_be_the_one_that_was_asked_about() {
     let mut source = Source::new(None);
     source.files.ask(LogRequest::Watch(LogWatch {
         tgid: std::process::id(),
-        ppid: 0,
+        other: 0,
         place: LogPlace::Path(path),
         file: id_of(&other),
         start: LogStart::Beginning,
@@ -297,7 +297,7 @@ fn a_log_in_another_mount_namespace_is_read() {
     let mut source = Source::new(None);
     source.files.ask(LogRequest::Watch(LogWatch {
         tgid: child.id(),
-        ppid: std::process::id(),
+        other: std::process::id(),
         place: LogPlace::Path(path.clone()),
         file: id_of(Path::new(&there)),
         start: LogStart::Beginning,

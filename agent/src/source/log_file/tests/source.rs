@@ -59,7 +59,7 @@ impl Source {
     pub fn watch_as(&self, tgid: u32, path: &Path, start: LogStart) {
         self.files.ask(LogRequest::Watch(LogWatch {
             tgid,
-            ppid: 0,
+            other: 0,
             place: LogPlace::Path(path.to_owned()),
             file: id_of(path),
             start,
