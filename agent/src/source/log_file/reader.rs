@@ -2,7 +2,7 @@
 mod pod_logs;
 
 use super::{
-    file::{LogFile, Outcome, Scratch},
+    file::{LAG, LogFile, Outcome, Scratch},
     losses::{LogLoss, LogLosses},
     meet::{Met, meet},
     notes::{Changes, Notes},
@@ -23,8 +23,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// From an event to reading: many writes are read at once, and a probe that saw them tells first.
-const LAG: Duration = Duration::from_millis(50);
 /// After a round with events the source rests for so long: inotify wakes a reader that has caught up for every single write.
 const REST: Duration = Duration::from_millis(20);
 /// The trees of pods are looked at this often, whatever inotify said.
@@ -328,13 +326,15 @@ impl Reader {
         self.held -= usize::from(file.is_held());
         let may_hold = self.held < MOST_HELD;
         let (reach, scratch) = (&mut self.reach, &mut self.scratch);
-        let outcome = file.look(reach, scratch, &mut self.output, &self.losses, may_hold);
+        let (output, losses) = (&mut self.output, &self.losses);
+        let outcome = file.look(reach, &mut self.notes, scratch, output, losses, may_hold);
         self.held += usize::from(file.is_held());
         self.sweep = self.sweep.min(file.sweep);
-        match outcome {
-            Outcome::Gone => self.remove(identity),
-            Outcome::More => self.due.push(identity),
-            Outcome::Done => {}
+        if file.due.is_some() {
+            self.due.push(identity);
+        }
+        if outcome == Outcome::Gone {
+            self.remove(identity);
         }
         outcome
     }

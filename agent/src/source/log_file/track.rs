@@ -166,7 +166,7 @@ impl Track {
         let same = self.mark == Some(state);
         let mut in_place = false;
         if !same {
-            look.changed = true;
+            look.changed = self.last.is_some();
             match self.check(content, state)? {
                 Check::Grown => {}
                 Check::InPlace => in_place = self.rereads,

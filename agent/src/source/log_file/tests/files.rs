@@ -163,15 +163,21 @@ fn a_lost_queue_of_events_loses_no_bytes() {
         File::create(&first).expect("a file"),
         File::create(&second).expect("a file"),
     );
-    // Nobody takes records: the source waits with the first ones, and the kernel's queue (16,384 events) overflows.
     let mut source = Source::with(None, 8_192, 1);
     source.watch(&first, LogStart::Beginning);
     source.watch(&second, LogStart::Beginning);
+    source.settle();
+    // Nobody takes records: the source waits with those of a third file.
+    let third = directory.path().join("c.log");
+    append(&third, &vec![b'c'; 100_000]);
+    source.watch(&third, LogStart::Beginning);
+    source.until_waiting();
+    // Meanwhile the kernel's queue (16,384 events) overflows: it joins events only if they are the same as the last one.
     for _ in 0..20_000 {
         a.write_all(b"a").expect("writes");
         b.write_all(b"b").expect("writes");
     }
-    source.until("all", |read| text(read).len() == 40_000);
+    source.until("all", |read| text(read).len() == 140_000);
 }
 
 #[test]

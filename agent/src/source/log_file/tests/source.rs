@@ -115,6 +115,15 @@ impl Source {
         });
     }
 
+    /// Waits until the source can't go on since nobody takes its records.
+    pub fn until_waiting(&self) {
+        let deadline = Instant::now() + SOON;
+        while !self.items.is_full() {
+            assert!(Instant::now() < deadline, "it does not wait");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
     pub fn lost(&self, cause: LogLoss) -> u64 {
         self.files.losses().of(cause).0
     }
