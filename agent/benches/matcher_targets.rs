@@ -59,8 +59,7 @@ fn against_peer(text: &[u8], count: usize, least: f64, target: &'static str, row
     let Patterns { index, prints, .. } = load::index(&values);
     let memory =
         (index.memory() + prints.len() * size_of_val(&prints[0])) as f64 / f64::from(1 << 20);
-    let patterns: Vec<_> = values.iter().flat_map(load::forms).collect();
-    let patterns = patterns.iter().map(|(_, form)| form.expose());
+    let patterns = load::patterns(&values);
     let mut builder = NFA::builder();
     let peer = builder.match_kind(MatchKind::Standard).build(patterns);
     let peer = peer.expect("the peer takes the patterns");

@@ -67,6 +67,17 @@ pub struct Patterns {
     pub prints: Vec<Print>,
 }
 
+/// The bytes of every form of these values, for a matcher that needs them.
+pub fn patterns(values: &[SecretBytes]) -> Vec<Vec<u8>> {
+    let mut forms = Forms::default();
+    let mut patterns = Vec::new();
+    for value in values {
+        expand(value.expose(), &mut forms);
+        patterns.extend(forms.iter().map(|(_, form)| form.to_vec()));
+    }
+    patterns
+}
+
 /// Expands, prints and indexes.
 pub fn index(values: &[SecretBytes]) -> Patterns {
     let mut printer = Printer::new([3; 32]);

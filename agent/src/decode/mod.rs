@@ -120,7 +120,6 @@ mod tests {
 
     fn write_record(payload: &[u8], len: u32) -> Vec<u8> {
         let record = WriteRecord {
-            lost_at: 0,
             head: Head {
                 kind: Kind::Write as u32,
                 size: 0,
@@ -204,11 +203,12 @@ mod tests {
                 path_len: 0,
                 flags,
                 reserved: 0,
+                size: 9,
             };
             let Ok(Event::StreamSeen(seen)) = decode(record.as_bytes()) else {
                 panic!("not a stream")
             };
-            assert_eq!((seen.fd, seen.opened), (5, opened));
+            assert_eq!((seen.fd, seen.opened, seen.size), (5, opened, 9));
         }
     }
 
