@@ -55,7 +55,10 @@ pub fn places(
             None => places.push(place),
         }
     }
-    drop_inner(&mut places, inventory);
+    for inner in take_inner(&mut places, inventory) {
+        // It may show once more, in another reading of the stream.
+        remember(reported, inner.fingerprint, inner.start, inner.end);
+    }
     places.retain(|place| {
         let again = reported.iter().any(|(fingerprint, start, end)| {
             *fingerprint == place.fingerprint && overlaps((*start, *end), place)
@@ -75,9 +78,9 @@ pub fn remember(reported: &mut Reported, fingerprint: Fingerprint, start: u64, e
 }
 
 /// A secret's content that was written as a whole is one leak: what of it is looked for by itself is none besides.
-fn drop_inner(places: &mut Vec<Place>, inventory: &Inventory) {
+fn take_inner(places: &mut Vec<Place>, inventory: &Inventory) -> Vec<Place> {
     if places.len() < 2 {
-        return;
+        return Vec::new();
     }
     let all = places.clone();
     let holders = |place: &Place| {
@@ -89,14 +92,15 @@ fn drop_inner(places: &mut Vec<Place>, inventory: &Inventory) {
         let has = |holder: &Arc<Holder>| others.iter().any(|it| it.origin == holder.origin);
         holders(one).iter().any(has)
     };
-    places.retain(|place| {
+    let is_inner = |place: &mut Place| {
         let (start, end) = (place.start, place.end);
         let is_around = |other: &Place| {
             other.start <= start && end <= other.end && other.end - other.start > end - start
         };
-        !all.iter()
+        all.iter()
             .any(|other| is_around(other) && share(place, other))
-    });
+    };
+    places.extract_if(.., is_inner).collect()
 }
 
 fn overlaps((start, end): (u64, u64), place: &Place) -> bool {
