@@ -18,14 +18,14 @@ pub struct Assignment {
 
 /// A name in lower case, without `_`, `-` and `.`.
 pub struct Name {
-    bytes: [u8; LONGEST_NAME],
+    bytes: [u8; LONGEST_NAME + 1],
     length: usize,
 }
 
 impl Name {
     fn of(text: &[u8]) -> Self {
         let mut name = Self {
-            bytes: [0; LONGEST_NAME],
+            bytes: [b'0'; LONGEST_NAME + 1],
             length: 0,
         };
         for byte in text
@@ -39,6 +39,11 @@ impl Name {
         name
     }
 
+    /// The name, with a byte behind it that belongs to no word.
+    pub fn padded(&self) -> &[u8] {
+        &self.bytes[..self.length + 1]
+    }
+
     fn as_bytes(&self) -> &[u8] {
         &self.bytes[..self.length]
     }
@@ -49,9 +54,12 @@ impl Name {
     }
 
     fn ends_with(&self, words: &[&str]) -> bool {
+        // The last bytes first: a call for each word is what costs.
+        let name = self.as_bytes();
         words
             .iter()
-            .any(|word| self.as_bytes().ends_with(word.as_bytes()))
+            .map(|word| word.as_bytes())
+            .any(|word| word.last() == name.last() && name.ends_with(word))
     }
 }
 
@@ -155,7 +163,15 @@ impl Cursor<'_> {
             return None;
         }
         if is_element {
-            return Some(self.until(|byte| matches!(byte, b'<' | b'\n' | b'\r'), true));
+            let value = self.until(|byte| matches!(byte, b'<' | b'\n' | b'\r'), true);
+            let rest = &self.text[self.at.min(self.text.len())..];
+            let behind = rest.trim_ascii_start();
+            let closes = behind.starts_with(b"</") || (!self.complete && b"</".starts_with(behind));
+            return closes.then_some(if behind.len() < 2 && !self.complete {
+                Outcome::Open
+            } else {
+                value
+            });
         }
         let end = |byte: u8| {
             byte.is_ascii_whitespace()
@@ -258,6 +274,8 @@ const ABOUT: &[&str] = &[
     "selector",
     "namespace",
     "engine",
+    "csrftoken",
+    "xsrftoken",
     "store",
     "exists",
     "charset",
@@ -308,9 +326,16 @@ const SECRET_KEYS: &[&str] = &[
 ];
 
 impl Assignment {
-    /// Whether the name says something about a secret only, or the value stands in for one.
-    pub fn is_about(&self, value: &[u8]) -> bool {
-        self.name.ends_with(ABOUT) || random::is_template(value) || random::is_placeholder(value)
+    /// Whether this can be a secret at all: the cheap questions first.
+    pub fn is_plausible(&self, value: &[u8]) -> bool {
+        let has = |wanted: fn(&u8) -> bool| value.iter().any(wanted);
+        value.len() >= 8
+            && random::is_visible(value)
+            && (has(u8::is_ascii_digit)
+                || has(u8::is_ascii_punctuation)
+                || has(u8::is_ascii_uppercase))
+            && !self.name.ends_with(ABOUT)
+            && !random::is_template(value)
     }
 
     /// Whether the name asks for a secret of one of these kinds, and the value is strong enough to be one.
@@ -343,7 +368,6 @@ impl Assignment {
             "apitoken",
             "secret",
             "accesstoken",
-            "authtoken",
             "accesskey",
             "privatekey",
             "credential",

@@ -6,13 +6,19 @@ use crate::rules::credentials::Proof;
 /// Whether it holds.
 pub fn holds(proof: Proof, secret: &[u8]) -> bool {
     match proof {
+        Proof::Form => true,
+        Proof::Password => {
+            random::is_mixed(secret)
+                && !random::is_placeholder(secret)
+                && !random::is_template(secret)
+        }
         Proof::Given => !random::is_placeholder(secret),
         Proof::Random => is_random(secret),
         Proof::Crc32 => has_crc32(secret) || is_random(secret),
         Proof::Jwt => is_jwt(secret),
-        Proof::Base64Json => {
-            Decoded::of(secret).is_some_and(|json| json.as_bytes().starts_with(b"{\""))
-        }
+        Proof::Base64Json => Decoded::of(secret).is_some_and(|json| {
+            json.as_bytes().starts_with(b"{\"") && !random::contains(json.as_bytes(), b"EXAMPLE")
+        }),
         Proof::BasicAuth => is_basic_auth(secret),
         Proof::Named => true,
     }

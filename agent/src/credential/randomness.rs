@@ -7,12 +7,17 @@ pub fn is_visible(value: &[u8]) -> bool {
 
 /// Whether `word` is in `text`.
 pub fn contains(text: &[u8], word: &[u8]) -> bool {
-    text.windows(word.len()).any(|window| window == word)
+    // The first bytes first: a call for each place is what costs.
+    text.windows(word.len())
+        .any(|window| window.first() == word.first() && window == word)
 }
 
 fn contains_any_case(text: &[u8], word: &[u8]) -> bool {
+    let Some(first) = word.first() else {
+        return true;
+    };
     text.windows(word.len())
-        .any(|window| window.eq_ignore_ascii_case(word))
+        .any(|window| window[0].to_ascii_lowercase() == *first && window.eq_ignore_ascii_case(word))
 }
 
 /// Shannon entropy, bits a byte.
@@ -79,10 +84,6 @@ const PLACEHOLDERS: &[&str] = &[
     "not_set",
     "undefined",
     "deadbeef",
-    "0000000",
-    "1111111",
-    "aaaaaaa",
-    "fffffff",
     "-here",
     "_here",
     "tokenhere",
@@ -93,6 +94,7 @@ const PLACEHOLDERS: &[&str] = &[
     "sanitized",
     "goes here",
     "todo",
+    "invalid",
 ];
 /// Made known by documentation.
 const DOCUMENTED: &[&str] = &["MWYyZDFlMmU2N2Rm", "YWRtaW4=", "d2VsY29tZTEyMw=="];
@@ -148,11 +150,18 @@ pub fn is_template(value: &[u8]) -> bool {
         b"[\"",
         b"['",
     ];
+    // Most values are letters and digits.
+    if value.iter().all(u8::is_ascii_alphanumeric) {
+        return false;
+    }
     value
         .first()
         .is_some_and(|first| matches!(first, b'$' | b'{' | b'<' | b'[' | b'(' | b'/' | b'%' | b'&'))
         && !value.iter().rev().take(1).any(|&last| last == b'=')
         || SIGNS.iter().any(|sign| contains(value, sign))
+        || value
+            .windows(3)
+            .any(|three| three[0] == b'$' && three[1..].iter().all(u8::is_ascii_uppercase))
 }
 
 /// Lower and upper case letters, digits, other bytes.
@@ -161,6 +170,12 @@ fn classes(value: &[u8]) -> (usize, usize, usize, usize) {
     let (lower, upper) = (count(u8::is_ascii_lowercase), count(u8::is_ascii_uppercase));
     let digits = count(u8::is_ascii_digit);
     (lower, upper, digits, value.len() - lower - upper - digits)
+}
+
+/// Whether it has letters and something else.
+pub fn is_mixed(value: &[u8]) -> bool {
+    let (lower, upper, digits, others) = classes(value);
+    lower + upper > 0 && digits + others > 0 && entropy(value) >= 2.0
 }
 
 /// Whether a value that is called a password is one: not a word, a number or a variable's name.
@@ -174,6 +189,7 @@ pub fn is_strong_password(value: &[u8], quoted: bool) -> bool {
     let is_code = value
         .iter()
         .any(|byte| matches!(byte, b'(' | b'{' | b'[' | b'<'))
+        || (digits == 0 && value.contains(&b'/'))
         || (others > 0
             && digits == 0
             && value.iter().all(|byte| {

@@ -147,6 +147,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
         ),
     ]),
     Pattern::token(
+        "alibaba-sts-key-id",
+        "alibaba",
+        "Alibaba Cloud STS access key id",
+        &["STS."],
+        r"STS\.[A-Za-z0-9]{16,32}",
+    )
+    .examples(&[concat!("retrying with <STS", ".V1pJXmtL2xaE", "AN4M", ">")])
+    .counterexamples(&["STS.FBvE", concat!("STS", ".xxxxxxxxxxxx", "xxxx")]),
+    Pattern::token(
         "tencent-secret-id",
         "tencent",
         "Tencent Cloud secret id",
@@ -154,15 +163,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "AKID[A-Za-z0-9]{32}",
     )
     .examples(&[concat!(
-        "retrying with <AKI",
-        "DV1pJXmtL2xaE",
-        "AN4MqURFBvE",
-        "vqdHXEBFZ",
-        ">"
+        "args: [AKI",
+        "DLvG0DfHe",
+        "6EuauLZxqH5qg",
+        "S20dOmKZxsP",
+        "]"
     )])
     .counterexamples(&[
-        "AKIDVuULvG0D",
-        concat!("AKI", "Dxxxxxxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxx"),
+        "AKIDKZp5UmWg",
+        concat!("AKI", "Dxxxxxxxx", "xxxxxxx", "xxxxxxxxxxx", "xxxxxx"),
     ]),
     Pattern::assigned(
         "huawei-secret-access-key",
@@ -172,10 +181,11 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[A-Za-z0-9]{40}",
     )
     .examples(&[concat!(
-        "HUAWEI_CLOUD_SECRET_KEY=ZKZ",
-        "p5UmWgMlNF6",
-        "ekoMmF7zmvrHj",
-        "GeZiHMvBw0NsP"
+        "HUAWEI_CLOUD_SECRET_KEY=LQO",
+        "cyM8Q2OSbul8D",
+        "bKzpmLJlN",
+        "M105q2aNCM8fa",
+        "mL"
     )])
     .counterexamples(&[
         "HUAWEI_CLOUD_SECRET_KEY=<from vault>",
@@ -189,10 +199,11 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[A-Za-z0-9_-]{44}",
     )
     .examples(&[concat!(
-        "IBM_CLOUD_API_KEY=cyM",
-        "8Q2OSbul8DbKzpmLJ",
-        "lNM105q2aNCM8famL",
-        "TFQktBv"
+        "IBM_CLOUD_API_KEY=vYZ",
+        "j7m5G1rmyBWZH",
+        "osIY5ixFLD3",
+        "j1n0rNtQq",
+        "rd2u8KeS"
     )])
     .counterexamples(&[
         "IBM_CLOUD_API_KEY=<from vault>",
@@ -206,12 +217,11 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[A-Za-z0-9+/=]{44}",
     )
     .examples(&[concat!(
-        "OCI_SECRET_KEY=m5G",
-        "1rmyBWZHo",
-        "sIY5ixFLD3j",
-        "1n0rNtQqrd2",
-        "u8KeSOI",
-        "wfx"
+        "OCI_SECRET_KEY=fK3",
+        "BfDYka3",
+        "EhUaiRuVZIT",
+        "UVcGcOMHmRwH1r0xI",
+        "xAYwnE"
     )])
     .counterexamples(&["OCI_SECRET_KEY=<from vault>", "OCI_SECRET_KEY=${SECRET}"]),
     Pattern::token(
@@ -222,16 +232,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "HRKU-[A-Za-z0-9_-]{36,64}",
     )
     .examples(&[concat!(
-        "args: [HRK",
-        "U-fDYka3EhUaiRuVZ",
-        "ITUVcGcOM",
-        "HmRwH1r",
-        "0xIxA",
-        "]"
+        "upstream refused HRK",
+        "U-m3ro6WN",
+        "cX7LdJM4g",
+        "lzRPml3lmultr",
+        "aRVR1tx"
     )])
     .counterexamples(&[
-        "HRKU-nYBm3ro6W",
-        concat!("HRK", "U-xxxxx", "xxxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxxxx"),
+        "HRKU-lIdqVRIgJ",
+        concat!("HRK", "U-xxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxx", "xxxxx"),
     ]),
     Pattern::assigned(
         "heroku-api-key-uuid",
@@ -241,10 +250,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
     )
     .examples(&[concat!(
-        "HEROKU_API_KEY=E9d",
-        "FD9f9-BDa2-b535-9",
-        "F9B-90Ea34c",
-        "0b87B"
+        "HEROKU_API_KEY=87B",
+        "c87fb-13a1-1B",
+        "79-28Aa-8eE",
+        "872Faefe2"
     )])
     .counterexamples(&["HEROKU_API_KEY=<from vault>", "HEROKU_API_KEY=${SECRET}"]),
     Pattern::assigned(
@@ -255,11 +264,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[A-Za-z0-9_-]{40}",
     )
     .examples(&[concat!(
-        "CLOUDFLARE_API_TOKEN=gqt",
-        "pZ27Xyn",
-        "p2sqm3NFJ5GpL",
-        "lKXGfTGF4Uk",
-        "Wkfgfv"
+        "CLOUDFLARE_API_TOKEN=1Mp",
+        "Sj0mldbAgoTeTmzcp",
+        "s0cERZ1ioJe",
+        "AsI14itHV"
     )])
     .counterexamples(&[
         "CLOUDFLARE_API_TOKEN=<from vault>",
@@ -273,11 +281,11 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[0-9a-f]{37}",
     )
     .examples(&[concat!(
-        "CLOUDFLARE_API_KEY=0be",
-        "05e07d095",
-        "9028f8d02be",
-        "c3e8b3854c8",
-        "e38"
+        "CLOUDFLARE_API_KEY=02b",
+        "ec3e8b3",
+        "854c8e3",
+        "879a2e0c1e46d",
+        "42c2db8"
     )])
     .counterexamples(&[
         "CLOUDFLARE_API_KEY=<from vault>",
@@ -288,46 +296,42 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "cloudflare",
         "Cloudflare origin CA key",
         &["v1.0-"],
-        r"v1\.0-[0-9a-f]{24}-[0-9a-f]{146}",
+        r"v1\.0-[0-9a-f]{24,64}-[0-9a-f]{128,160}",
     )
     .examples(&[concat!(
-        "upstream refused v1.",
-        "0-e0c1e46d42c2db8",
-        "2e470f5",
-        "15-37270ed0e9d2f6",
-        "4c4d3f07515",
-        "bed076de5",
-        "a8a56c459",
-        "5e1d318e7263fd807",
-        "595d5650a14",
-        "620d8bf9f",
-        "e02ba3b83",
-        "1bf7dc598cef1",
-        "963f7f8a169e0f72a",
+        "level=warn msg=\"using v1.",
+        "0-470f5153727",
+        "0ed0e9d2f64c4-d3f",
+        "07515be",
+        "d076de5a8a56c4595",
+        "e1d318e7263",
+        "fd807595d",
+        "5650a1462",
+        "0d8bf9fe02ba3b831",
+        "bf7dc598cef",
+        "1963f7f8a",
+        "169e0f72a",
         "873ed29712c32",
-        "81af1a89e",
-        "4276c"
+        "81af1a89e4276",
+        " for sync\""
     )])
     .counterexamples(&[
-        "v1.0-3c74e014ed745ba7e268c025-1af31bf84ba4151d0",
+        "v1.0-e673c74e014ed745ba7e268c-0251af31bf84b",
         concat!(
             "v1.",
-            "0-xxxxxxxxxxxxxxx",
-            "xxxxxxx",
-            "xx-xxxxxxxxxx",
+            "0-xxxxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xx-xxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxxxxxx",
             "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
             "xxxxxxxxx",
             "xxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xx"
+            "xxxxxxxxxxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -335,24 +339,27 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "cloudflare",
         "Cloudflare API token or key with a prefix",
         &["cfut_", "cfat_", "cfk_"],
-        "cf(?:ut|at|k)_[A-Za-z0-9]{40,64}",
+        "cf(?:ut|at|k)_[A-Za-z0-9]{40}[a-f0-9]{8}",
     )
     .examples(&[concat!(
-        "level=warn msg=\"using cfu",
-        "t_HZ8gHxE5s",
-        "Yr1tfwh5mhw",
-        "tKnSdxd31kc9aJTHV",
-        "WZz",
-        " for sync\""
+        "{\"detail\":\"cfu",
+        "t_HNLpe",
+        "bf9gJa5fRpWI7FEoA",
+        "ZdxuMc0",
+        "zTciMBy",
+        "79QNbde3848",
+        "7",
+        "\"}"
     )])
     .counterexamples(&[
-        "cfut_WAX84w79nb",
+        "cfut_dxd31kc9aJTH",
         concat!(
             "cfu",
-            "t_xxxxxxx",
+            "t_xxxxxxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxx"
+            "xx"
         ),
     ]),
     Pattern::assigned(
@@ -363,14 +370,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[0-9a-f]{64}",
     )
     .examples(&[concat!(
-        "LINODE_TOKEN=a01",
-        "fdf9a46",
-        "e670ec9abf8",
-        "cd964f47d1ba9",
-        "b79c14b",
-        "96b5a0f1236ac",
-        "4c027d0fc",
-        "0"
+        "LINODE_TOKEN=7a0",
+        "1fdf9a46e670ec9ab",
+        "f8cd964f47d1b",
+        "a9b79c1",
+        "4b96b5a",
+        "0f1236ac4c0",
+        "27d0fc"
     )])
     .counterexamples(&["LINODE_TOKEN=<from vault>", "LINODE_TOKEN=${SECRET}"]),
     Pattern::assigned(
@@ -381,13 +387,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[A-Za-z0-9]{64}",
     )
     .examples(&[concat!(
-        "HCLOUD_TOKEN=rdh",
-        "ZNcIRPf",
-        "5aEFCaf",
-        "9sgNH2NiOKz",
-        "PgR9N3LQX3fl6laz8",
-        "2fvMYtuUy",
-        "J3wUaWXuaK"
+        "HCLOUD_TOKEN=6S9",
+        "0rdhZNcIRPf5aEFCa",
+        "f9sgNH2NiOKzPgR9N",
+        "3LQX3fl6laz",
+        "82fvMYt",
+        "uUyJ3wU",
+        "aW"
     )])
     .counterexamples(&["HCLOUD_TOKEN=<from vault>", "HCLOUD_TOKEN=${SECRET}"]),
     Pattern::assigned(
@@ -398,10 +404,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[A-Z0-9]{36}",
     )
     .examples(&[concat!(
-        "VULTR_API_KEY=60C",
-        "TKQ12H6UI8D79E3U4",
-        "IDZOVW0",
-        "LXSB9PDYS"
+        "VULTR_API_KEY=WEZ",
+        "60CTKQ12H",
+        "6UI8D79E3U4IDZOVW",
+        "0LXSB9P"
     )])
     .counterexamples(&["VULTR_API_KEY=<from vault>", "VULTR_API_KEY=${SECRET}"]),
     Pattern::assigned(
@@ -412,9 +418,11 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
     )
     .examples(&[concat!(
-        "SCW_SECRET_KEY=ed1",
-        "52f70-7C15-2aba-a",
-        "4Ee-C7042ECa079B"
+        "SCW_SECRET_KEY=Ed2",
+        "Bed15-2",
+        "f70-7C15-",
+        "2aba-a4EeC7",
+        "042ECa"
     )])
     .counterexamples(&["SCW_SECRET_KEY=<from vault>", "SCW_SECRET_KEY=${SECRET}"]),
     Pattern::token(
@@ -424,8 +432,8 @@ pub(super) const PATTERNS: &[Pattern] = &[
         &["SCW"],
         "SCW[A-Z0-9]{17}",
     )
-    .examples(&[concat!("{\"detail\":\"SCW", "WA5UCOEJAZ2", "5ACBDA", "\"}")])
-    .counterexamples(&["SCWVRY3", concat!("SCW", "xxxxxxxxxxxxx", "xxxx")]),
+    .examples(&[concat!("retrying with <SCW", "ZWA5UCOEJ", "AZ25ACBD", ">")])
+    .counterexamples(&["SCW7VRY", concat!("SCW", "xxxxxxxxx", "xxxxxxxx")]),
     Pattern::token(
         "exoscale-api-key",
         "exoscale",
@@ -433,20 +441,17 @@ pub(super) const PATTERNS: &[Pattern] = &[
         &["EXO"],
         "EXO[0-9a-zA-Z]{24}",
     )
-    .examples(&[concat!(
-        "retrying with <EXO",
-        "qhIpk3SEyY6",
-        "s89pExrEwEK",
-        "8d",
-        ">"
-    )])
-    .counterexamples(&["EXOQNVlK0", concat!("EXO", "xxxxxxx", "xxxxxxxxxxxxxxxxx")]),
+    .examples(&[concat!("args: [EXO", "PqhIpk3SEyY6s89pE", "xrEwEK8", "]")])
+    .counterexamples(&[
+        "EXOL6QNVl",
+        concat!("EXO", "xxxxxxxxx", "xxxxxxx", "xxxxxxxx"),
+    ]),
     Pattern::assigned(
         "ovh-application-secret",
         "ovh",
         "OVH application secret or consumer key",
         &["ovh"],
-        "[A-Za-z0-9]{32}",
+        "[A-Za-z0-9]{32}|[A-Za-z0-9-]{16}",
     )
     .examples(&[concat!(
         "OVH_APPLICATION_SECRET=WL3",
@@ -482,12 +487,11 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "AQVN[A-Za-z0-9_-]{35,38}",
     )
     .examples(&[concat!(
-        "args: [AQV",
+        "upstream refused AQV",
         "NCzEk8qwx14",
         "1tTMSorPqpN",
         "65buruQUHUC",
-        "htl",
-        "]"
+        "htl"
     )])
     .counterexamples(&[
         "AQVN8bGis40k",
@@ -539,16 +543,17 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "flyio-token",
         "flyio",
         "Fly.io access token",
-        &["fm1r_", "fm1a_", "fm2_", "fo1_"],
-        "f(?:m1r|m1a|m2|o1)_[A-Za-z0-9_+/-]{40,1024}={0,3}",
+        &["fm1r_", "fm1a_", "fm2_", "fo1_", "FlyV1 "],
+        "(?:f(?:m1r|m1a|m2|o1)_|FlyV1 )[A-Za-z0-9_+/,-]{40,1024}={0,3}",
     )
     .examples(&[concat!(
-        "upstream refused fm1",
+        "level=warn msg=\"using fm1",
         "r_Tj6Ohc0",
         "QqDIwd5",
         "lAHLkLg",
         "Evh12mBb03emK",
-        "SbEXzG==="
+        "SbEXzG===",
+        " for sync\""
     )])
     .counterexamples(&[
         "fm1r_tsCvYJe8u0",
@@ -566,18 +571,18 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "render",
         "Render API key",
         &["rnd_"],
-        "rnd_[A-Za-z0-9]{32}",
+        "rnd_[A-Za-z0-9]{28,32}",
     )
     .examples(&[concat!(
-        "level=warn msg=\"using rnd",
-        "_31dIaiQ4PoUnhNH9",
-        "VEGTbaQM9eL",
-        "KDBRl",
-        " for sync\""
+        "{\"detail\":\"rnd",
+        "_31dIaiQ4",
+        "PoUnhNH9V",
+        "EGTbaQM9eLK",
+        "\"}"
     )])
     .counterexamples(&[
-        "rnd_Wwnmdy3F",
-        concat!("rnd", "_xxxxxxxxxxxx", "xxxxxxx", "xxxxxxxxxxx", "xx"),
+        "rnd_lXMuGWw",
+        concat!("rnd", "_xxxxxxxxxx", "xxxxxxxxxxx", "xxxxxxx"),
     ]),
     Pattern::token(
         "vercel-token",
@@ -587,23 +592,23 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "vc[piark]_[A-Za-z0-9_-]{56}",
     )
     .examples(&[concat!(
-        "{\"detail\":\"vcp",
-        "_wH5n6N",
-        "Cfy3bQoIl7GEDVEl0",
-        "XpAQ1huCD",
-        "bnzC4dG3W",
-        "D1IyOA0ekQ0DalN",
-        "\"}"
+        "retrying with <vcp",
+        "_6mLkBRwH5n6N",
+        "Cfy3bQo",
+        "Il7GEDVEl",
+        "0XpAQ1huCDbnzC4dG",
+        "3WD1IyOA0ek",
+        ">"
     )])
     .counterexamples(&[
-        "vci_1RyhAoSyQa3xdh",
+        "vca_bCpeEiaC1RyhAo",
         concat!(
-            "vci",
+            "vca",
             "_xxxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
+            "xxxxxxxxxxx",
             "xxxxxxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxx"
+            "xxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -614,16 +619,23 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "nfp_[A-Za-z0-9]{36}",
     )
     .examples(&[concat!(
-        "retrying with <nfp",
-        "_Ha2UAtuwtTGA",
-        "KqMuxGom3czRT",
-        "4T7NihwWM",
-        "9x",
-        ">"
+        "args: [nfp",
+        "_rzykTVpJS8Ha",
+        "2UAtuwt",
+        "TGAKqMuxGom",
+        "3czRT4",
+        "]"
     )])
     .counterexamples(&[
-        "nfp_RTNfs9f0V",
-        concat!("nfp", "_xxxxxxxxxxxx", "xxxxxxxxxxx", "xxxxxxxxxxx", "xx"),
+        "nfp_M9xmSOAjJ",
+        concat!(
+            "nfp",
+            "_xxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxx"
+        ),
     ]),
     Pattern::token(
         "planetscale-token",
@@ -633,17 +645,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "pscale_(?:pw|tkn|oauth)_[A-Za-z0-9=._-]{32,64}",
     )
     .examples(&[concat!(
-        "args: [psc",
+        "upstream refused psc",
         "ale_pw_",
-        "kN130uQ",
-        "H1eVdtrd9",
-        "PsCiYgl6SKx",
-        "UKdpn",
-        "]"
+        "kKOiVoLlLJkN1",
+        "30uQH1eVdtr",
+        "d9PsCiYg"
     )])
     .counterexamples(&[
-        "pscale_pw_zJlPsbeb",
-        concat!("psc", "ale_pw_xxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxx"),
+        "pscale_pw_Kdpn57Dg",
+        concat!("psc", "ale_pw_", "xxxxxxxxxxx", "xxxxxxxxxxx", "xxxxxxxxxx"),
     ]),
     Pattern::token(
         "supabase-token",
@@ -653,20 +663,21 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "sb(?:p_[a-z0-9]{40}|_secret_[A-Za-z0-9_-]{31,36})",
     )
     .examples(&[concat!(
-        "upstream refused sbp",
-        "_x4l63jbi",
-        "cd68nlwhkeorp5m2d",
-        "2bmdrl196k704zq"
+        "level=warn msg=\"using sbp",
+        "_0ivjyu",
+        "dx4l63jbicd",
+        "68nlwhkeorp5m2d2b",
+        "mdrl19",
+        " for sync\""
     )])
     .counterexamples(&[
-        "sbp_of8xqjg2hm",
+        "sbp_04zqeof8xq",
         concat!(
             "sbp",
             "_xxxxxxxx",
-            "xxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
             "xxxxxxxxxxx",
-            "xxxxxxx",
-            "xxxxx"
+            "xxxx"
         ),
     ]),
     Pattern::token(
@@ -677,25 +688,26 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "napi_[a-z0-9]{64}",
     )
     .examples(&[concat!(
-        "level=warn msg=\"using nap",
-        "i_ghmudqs",
-        "qrsa7hzx7up9w",
-        "zvkymh4cnq0xtiom8",
-        "zwugfbf",
-        "67i04wn84bu10dcrc",
-        "dqg",
-        " for sync\""
+        "{\"detail\":\"nap",
+        "i_in9h37g",
+        "hmudqsqrsa7hz",
+        "x7up9wzvk",
+        "ymh4cnq0x",
+        "tiom8zwugfbf6",
+        "7i04wn84bu1",
+        "0d",
+        "\"}"
     )])
     .counterexamples(&[
-        "napi_xljp6wmn7t7va912",
+        "napi_vw4whxljp6wmn7t7",
         concat!(
             "nap",
-            "i_xxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
+            "i_xxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
             "xxxxxxx",
-            "xxxxxxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxxxx"
+            "xxx"
         ),
     ]),
     Pattern::token(
@@ -703,15 +715,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "aiven",
         "Aiven token or service password",
         &["AVNS_", "aivenv1"],
-        "(?:AVNS_[A-Za-z0-9_-]{19}|aivenv1[A-Za-z0-9+/=]{40,})",
+        "(?:AVNS_[A-Za-z0-9_-]{19}|aivenv1 ?[A-Za-z0-9+/=]{40,512})",
     )
     .examples(&[concat!(
-        "{\"detail\":\"AVN",
-        "S_zEvkwWF",
-        "mofdyrTLYXtV",
-        "\"}"
+        "retrying with <AVN",
+        "S_Oi0iLURzEvk",
+        "wWFmofdy",
+        ">"
     )])
-    .counterexamples(&["AVNS_wJW4", concat!("AVN", "S_xxxxx", "xxxxxxxxxxx", "xxx")]),
+    .counterexamples(&["AVNS_YXtV", concat!("AVN", "S_xxxxxxxxxxxxxxx", "xxxx")]),
     Pattern::token(
         "scalingo-token",
         "scalingo",
@@ -720,24 +732,24 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "tk-(?:us|eu)-[A-Za-z0-9_-]{48}",
     )
     .examples(&[concat!(
-        "retrying with <tk-",
-        "us-tzl4eI",
-        "vwm9dV9",
-        "gKzuF0y3OKtMP",
-        "jU8nDXfhvS7XMrfmD",
-        "5J0Mo",
-        ">"
+        "args: [tk-",
+        "us-7weD7lvs",
+        "HQtzl4eIv",
+        "wm9dV9g",
+        "KzuF0y3OKtM",
+        "PjU8nDX",
+        "fhvS7X",
+        "]"
     )])
     .counterexamples(&[
-        "tk-us-c5vENipn5SK8",
+        "tk-us-oB1UXc5vENip",
         concat!(
             "tk-",
             "us-xxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxx",
-            "xxxx"
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -748,16 +760,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "d(?:api|ose)[a-f0-9]{32}(?:-[0-9])?",
     )
     .examples(&[concat!(
-        "args: [dap",
-        "ib2a610",
+        "upstream refused dap",
+        "i1b30b2a610",
         "db64a41",
-        "0ae1e13c4e4f5",
-        "85b1b7",
-        "]"
+        "0ae1e13c4e4",
+        "f585"
     )])
     .counterexamples(&[
-        "dapi1cf05745",
-        concat!("dap", "ixxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxx"),
+        "dapi723c1cf0",
+        concat!("dap", "ixxxxxxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxx"),
     ]),
     Pattern::token(
         "clickhouse-cloud-key",
@@ -767,15 +778,22 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "4b1d[A-Za-z0-9]{38}",
     )
     .examples(&[concat!(
-        "upstream refused 4b1",
-        "djwOVHCJc",
-        "sr7LUtx",
-        "wN6sdXfZyolRkrDqj",
-        "eRaWmL"
+        "level=warn msg=\"using 4b1",
+        "dQ8wfqKyY",
+        "ZjwOVHCJcsr7L",
+        "UtxwN6sdXfZyolRkr",
+        " for sync\""
     )])
     .counterexamples(&[
-        "4b1du8l6sOl68",
-        concat!("4b1", "dxxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxx", "xxxxxx"),
+        "4b1dWmLkr97rh",
+        concat!(
+            "4b1",
+            "dxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxx",
+            "x"
+        ),
     ]),
     Pattern::token(
         "mongodb-atlas-secret",
@@ -785,24 +803,22 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "mdb_sa_sk_[A-Za-z0-9_-]{40}",
     )
     .examples(&[concat!(
-        "level=warn msg=\"using mdb",
-        "_sa_sk_",
-        "VYc1H3IYI",
-        "BzSvrkiPlplYS",
-        "iydZy7AvX",
-        "lydJZfE",
-        "7O",
-        " for sync\""
+        "{\"detail\":\"mdb",
+        "_sa_sk_4UEjMTAGVY",
+        "c1H3IYIBzSv",
+        "rkiPlplYSiydZy7Av",
+        "Xl",
+        "\"}"
     )])
     .counterexamples(&[
-        "mdb_sa_sk_XmiwOCWHde",
+        "mdb_sa_sk_7O2BVvDm1u",
         concat!(
             "mdb",
             "_sa_sk_",
-            "xxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxx"
+            "xxxxxxx",
+            "xxx"
         ),
     ]),
     Pattern::token(
@@ -813,25 +829,27 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "CCDB1_[A-Za-z0-9]{22}_[A-Za-z0-9]{40}",
     )
     .examples(&[concat!(
-        "{\"detail\":\"CCD",
-        "B1_G2JQuwyN",
-        "jR1PDd3M9",
-        "Jva5d_Nvs",
-        "jaSmM2mK5",
-        "wKW9a2c1AgreE",
-        "INjDE421H2r",
-        "MaXg",
-        "\"}"
+        "retrying with <CCD",
+        "B1_v96mqo",
+        "hzEuU8JG2",
+        "JQuwyNj",
+        "_R1PDd3",
+        "M9Jva5d",
+        "NvsjaSmM2mK",
+        "5wKW9a2",
+        "c1AgreEIN",
+        ">"
     )])
     .counterexamples(&[
-        "CCDB1_wGYtHzhw6c3Z29B",
+        "CCDB1_aXgLgAFCfUKq6wG",
         concat!(
             "CCD",
             "B1_xxxxxxxxxxxxxx",
-            "xxxxxxxx_xxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xx"
+            "xxxxxxxx_",
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxxxx"
         ),
     ]),
     Pattern::assigned(

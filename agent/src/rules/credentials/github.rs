@@ -12,15 +12,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .proof(Proof::Crc32)
     .examples(&[concat!(
-        "retrying with <ghp",
-        "_jrmgr0W4qfxw",
-        "8yxb08T",
-        "zWoiJA3n4uAhFoiwF",
-        ">"
+        "args: [ghp",
+        "_WxplhrdPZTZ3",
+        "C1nHSIjrmgr0W4qfx",
+        "w8yxb08",
+        "]"
     )])
     .counterexamples(&[
-        "ghp_PS5LXmaJU",
-        concat!("ghp", "_xxxxxxxxxx", "xxxxxxxxxxx", "xxxxxxxxxxxxxxx"),
+        "ghp_A3n4uAhFo",
+        concat!("ghp", "_xxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxx"),
     ]),
     Pattern::token(
         "github-oauth-token",
@@ -31,15 +31,16 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .proof(Proof::Crc32)
     .examples(&[concat!(
-        "args: [gho",
-        "_oUI9OuYhNbiPImbf",
-        "rIUhA6KDeD63e",
-        "ArenaTg",
-        "]"
+        "upstream refused gho",
+        "_bhJfgI1X",
+        "mFQyLNW",
+        "oUI9OuYhNbi",
+        "PImbfrIUh",
+        "A"
     )])
     .counterexamples(&[
-        "gho_9ZlgeymW8",
-        concat!("gho", "_xxxxxxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxxxxxx"),
+        "gho_63eArenaT",
+        concat!("gho", "_xxxxxxxxxxxxxxxx", "xxxxxxxxx", "xxxxxxxxx", "xx"),
     ]),
     Pattern::token(
         "github-user-token",
@@ -50,22 +51,16 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .proof(Proof::Crc32)
     .examples(&[concat!(
-        "upstream refused ghu",
-        "_khJ39BW54Y",
-        "RYZQ1Xy0OeaGd",
-        "A0kM6aC",
-        "MHA3uO"
+        "level=warn msg=\"using ghu",
+        "_4m7hIx",
+        "qgSEkbkhJ39",
+        "BW54YRY",
+        "ZQ1Xy0OeaGdA",
+        " for sync\""
     )])
     .counterexamples(&[
-        "ghu_iZh0k7iha",
-        concat!(
-            "ghu",
-            "_xxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxxxx",
-            "x"
-        ),
+        "ghu_CMHA3uOHS",
+        concat!("ghu", "_xxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxx"),
     ]),
     Pattern::token(
         "github-app-token",
@@ -76,16 +71,23 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .proof(Proof::Crc32)
     .examples(&[concat!(
-        "level=warn msg=\"using ghs",
-        "_XwVpZe",
-        "7C7nSpMg9cR",
-        "pWHUVnW3ISnct",
-        "flBSWQ",
-        " for sync\""
+        "{\"detail\":\"ghs",
+        "_7RQHR4pzoFB7M3Xw",
+        "VpZe7C7",
+        "nSpMg9cRpWH",
+        "UV",
+        "\"}"
     )])
     .counterexamples(&[
-        "ghs_7Yv2EBczf",
-        concat!("ghs", "_xxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxx", "xxxxxx"),
+        "ghs_nctflBSWQ",
+        concat!(
+            "ghs",
+            "_xxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxx",
+            "x"
+        ),
     ]),
     Pattern::token(
         "github-refresh-token",
@@ -96,15 +98,17 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .proof(Proof::Crc32)
     .examples(&[concat!(
-        "{\"detail\":\"ghr",
-        "_qCsNa6yPskav",
-        "sCRKRvOoK",
-        "I5a8NEs5AtBR1fj",
-        "\"}"
+        "retrying with <ghr",
+        "_KaRg8x3ct6",
+        "QqCsNa6yP",
+        "skavsCR",
+        "KRvOoKI5a",
+        "8",
+        ">"
     )])
     .counterexamples(&[
-        "ghr_x4sh2CBGl",
-        concat!("ghr", "_xxxxxxxxxxxx", "xxxxxxxxxxx", "xxxxxxxxx", "xxxx"),
+        "ghr_R1fjOvFZx",
+        concat!("ghr", "_xxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxx", "xxxxxx"),
     ]),
     Pattern::token(
         "github-fine-grained-token",
@@ -114,31 +118,30 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "github_pat_[A-Za-z0-9_]{82}",
     )
     .examples(&[concat!(
-        "retrying with <git",
-        "hub_pat_sHG",
-        "IbQHIDplk",
-        "8KX2QaZ9WBb",
-        "FEofzNq",
-        "LlmfYrHQg",
-        "veAmyJ4",
-        "sDpESEe4L",
-        "68AH4726nKkiw",
-        "zng0mEpUG",
-        "rVdE2",
-        ">"
+        "args: [git",
+        "hub_pat_I",
+        "RAOwuHpDCsHGI",
+        "bQHIDplk8KX",
+        "2QaZ9WBbFEofz",
+        "NqLlmfYrHQgveAmyJ",
+        "4sDpESEe4",
+        "L68AH47",
+        "26nKkiwzng0",
+        "]"
     )])
     .counterexamples(&[
-        "github_pat_xlx9audP2J67MBkoQrSH",
+        "github_pat_CKt3xEej6qr9fSDFxlx9",
         concat!(
             "git",
             "hub_pat_x",
             "xxxxxxxxx",
-            "xxxxxxxxxxx",
+            "xxxxxxx",
             "xxxxxxxxxxxxxxxxx",
             "xxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "x"
+            "xxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxxxxx"
         ),
     ]),
 ];

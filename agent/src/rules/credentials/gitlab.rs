@@ -10,8 +10,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
         &["glpat-"],
         r"glpat-[A-Za-z0-9_-]{20,300}(?:\.[0-9a-z]{2}\.?[0-9a-z]{7,9})?",
     )
-    .examples(&[concat!("args: [glp", "at-klt3bw0V", "Dlg5O047WM0R", "]")])
-    .counterexamples(&["glpat-o3os4", concat!("glp", "at-xxxxxx", "xxxxxxxxxxxxxx")]),
+    .examples(&[concat!(
+        "upstream refused glp",
+        "at-CEjH",
+        "XBXbLklt3bw0V",
+        "Dlg"
+    )])
+    .counterexamples(&["glpat-47WM0", concat!("glp", "at-xxxxxxxx", "xxxxxxxxxxxx")]),
     Pattern::token(
         "gitlab-pipeline-trigger-token",
         "gitlab",
@@ -20,15 +25,24 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "glptt-[A-Za-z0-9_-]{40}",
     )
     .examples(&[concat!(
-        "upstream refused glp",
-        "tt-HNcnY8PETL3Gv6",
-        "iRAnsNsEB",
-        "FmwKZji",
-        "xAK2KoG2n5"
+        "level=warn msg=\"using glp",
+        "tt-LR9SXt",
+        "A4CXHNcnY8P",
+        "ETL3Gv6",
+        "iRAnsNsEBFm",
+        "wKZji",
+        " for sync\""
     )])
     .counterexamples(&[
-        "glptt-PRjmqpRz13",
-        concat!("glp", "tt-xxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx"),
+        "glptt-2n5eWvB7hZ",
+        concat!(
+            "glp",
+            "tt-xxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxxxxxx",
+            "x"
+        ),
     ]),
     Pattern::token(
         "gitlab-deploy-token",
@@ -38,15 +52,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "gldt-[A-Za-z0-9_-]{20}",
     )
     .examples(&[concat!(
-        "level=warn msg=\"using gld",
-        "t-kFqLV1QOvH7I0o2",
-        "UMRGd",
-        " for sync\""
+        "{\"detail\":\"gld",
+        "t-ulPAO",
+        "FYtnZkFqLV1",
+        "QOvH",
+        "\"}"
     )])
-    .counterexamples(&[
-        "gldt-Jf5VY",
-        concat!("gld", "t-xxxxxxxxx", "xxxxxxx", "xxxx"),
-    ]),
+    .counterexamples(&["gldt-o2UMR", concat!("gld", "t-xxxxxxx", "xxxxxxxxxxxxx")]),
     Pattern::token(
         "gitlab-runner-token",
         "gitlab",
@@ -55,28 +67,33 @@ pub(super) const PATTERNS: &[Pattern] = &[
         r"glrt-[A-Za-z0-9_-]{20,300}(?:\.[0-9a-z]{2}\.?[0-9a-z]{7,9})?",
     )
     .examples(&[concat!(
-        "{\"detail\":\"glr",
-        "t-fhY2V",
-        "jxrxAxsie3j8YC4",
-        "\"}"
+        "retrying with <glr",
+        "t-pZkhAcp",
+        "Hqx29fh",
+        "Y2Vjxr",
+        ">"
     )])
-    .counterexamples(&["glrt-2MG5H", concat!("glr", "t-xxxxxxxxx", "xxxxxxxxxxx")]),
+    .counterexamples(&[
+        "glrt-YC4kq",
+        concat!("glr", "t-xxxxxxx", "xxxxxxx", "xxxxxx"),
+    ]),
     Pattern::token(
         "gitlab-runner-registration-token",
         "gitlab",
         "GitLab runner registration token",
         &["GR1348941"],
-        "GR1348941[A-Za-z0-9_-]{20,64}",
+        "GR1348941[A-Za-z0-9_-]{20,50}",
     )
     .examples(&[concat!(
-        "retrying with <GR1",
-        "3489417jo",
-        "eWYOSOYzhNPoDu9Pb",
-        ">"
+        "args: [GR1",
+        "348941otGmyza",
+        "7joeWYOSO",
+        "YzhN",
+        "]"
     )])
     .counterexamples(&[
-        "GR1348941gujsA",
-        concat!("GR1", "348941xxxxxxxxxxx", "xxxxxxxxx"),
+        "GR1348941PbnEn",
+        concat!("GR1", "348941xxx", "xxxxxxxxxxxxxxxxx"),
     ]),
     Pattern::token(
         "gitlab-job-token",
@@ -85,8 +102,16 @@ pub(super) const PATTERNS: &[Pattern] = &[
         &["glcbt-"],
         r"glcbt-[A-Za-z0-9_-]{20,300}(?:\.[0-9a-z]{2}\.?[0-9a-z]{7,9})?",
     )
-    .examples(&[concat!("args: [glc", "bt-U32HOApL", "s2AGNlvZHSBs", "]")])
-    .counterexamples(&["glcbt-RWjEe", concat!("glc", "bt-xxxxxxxx", "xxxxxxxxxxxx")]),
+    .examples(&[concat!(
+        "upstream refused glc",
+        "bt-o90KyhYl",
+        "YU32HOApLs2",
+        "A"
+    )])
+    .counterexamples(&[
+        "glcbt-HSBsy",
+        concat!("glc", "bt-xxxxxx", "xxxxxxxxxxx", "xxx"),
+    ]),
     Pattern::token(
         "gitlab-feed-token",
         "gitlab",
@@ -95,28 +120,29 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "glft-[A-Za-z0-9_-]{20}",
     )
     .examples(&[concat!(
-        "upstream refused glf",
-        "t-rtmKtuRrV",
-        "qAPOZOe",
-        "hF27"
+        "level=warn msg=\"using glf",
+        "t-fozYwIQrtmKtuRr",
+        "VqAPO",
+        " for sync\""
     )])
-    .counterexamples(&["glft-FzArG", concat!("glf", "t-xxxxxxxxx", "xxxxxxxxxxx")]),
+    .counterexamples(&["glft-ehF27", concat!("glf", "t-xxxxxxxxx", "xxxxxxxxxxx")]),
     Pattern::token(
         "gitlab-scim-token",
         "gitlab",
         "GitLab SCIM token",
         &["glsoat-"],
-        "glsoat-[A-Za-z0-9_-]{20}",
+        "glsoat-[A-Za-z0-9_-]{20,50}",
     )
     .examples(&[concat!(
-        "level=warn msg=\"using gls",
-        "oat-ZF123Yf",
-        "uhxgJHQyju3Nt",
-        " for sync\""
+        "{\"detail\":\"gls",
+        "oat-mc5pPLv",
+        "rJHZF123Yfu",
+        "hx",
+        "\"}"
     )])
     .counterexamples(&[
-        "glsoat-WQyxT",
-        concat!("gls", "oat-xxxxxxx", "xxxxxxxxxxxxx"),
+        "glsoat-yju3N",
+        concat!("gls", "oat-xxxxxxxxx", "xxxxxxx", "xxxx"),
     ]),
     Pattern::token(
         "gitlab-incoming-mail-token",
@@ -126,16 +152,16 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "glimt-[A-Za-z0-9_-]{25}",
     )
     .examples(&[concat!(
-        "{\"detail\":\"gli",
-        "mt-yaN3EB",
-        "AN2i1GFmG",
-        "f4k0PKP",
-        "vwq",
-        "\"}"
+        "retrying with <gli",
+        "mt-uxTHNGwk",
+        "rsUyaN3",
+        "EBAN2i1",
+        "GFm",
+        ">"
     )])
     .counterexamples(&[
-        "glimt-JfcmnH",
-        concat!("gli", "mt-xxxxxxxxxxxxxx", "xxxxxxxxxxx"),
+        "glimt-KPvwqC",
+        concat!("gli", "mt-xxxxxxxx", "xxxxxxxxxxxxxxxxx"),
     ]),
     Pattern::token(
         "gitlab-agent-token",
@@ -145,23 +171,24 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "glagent-[A-Za-z0-9_-]{50,1024}",
     )
     .examples(&[concat!(
-        "retrying with <gla",
-        "gent-12dhGz",
-        "lfKrx5Db4",
-        "0G87T5p37XyG9",
-        "EbX1hlfGf0t",
-        "M1VlEtKOPjF",
-        ">"
+        "args: [gla",
+        "gent-HF",
+        "kFWwDcfd12dhG",
+        "zlfKrx5Db",
+        "40G87T5p37X",
+        "yG9EbX1hlfGf0",
+        "tM",
+        "]"
     )])
     .counterexamples(&[
-        "glagent-Vr14NvE0ODt2",
+        "glagent-jFJEOrjKQVr1",
         concat!(
             "gla",
-            "gent-xxxxxxxx",
+            "gent-xxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
+            "xxxxxxxxxxx",
             "xxxxxxxxx",
-            "xxxxxxx"
+            "xxxxxxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -172,23 +199,23 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "gloas-[A-Za-z0-9_-]{64}",
     )
     .examples(&[concat!(
-        "args: [glo",
-        "as-4xujbWIDnP",
-        "5QZam2LSYFNVUFJ47",
-        "bAT17FB3MscjlJxPL",
-        "yjqis3ivw",
-        "LTNkvFBURmM",
-        "]"
+        "upstream refused glo",
+        "as-2oQiST",
+        "9L4xujbWI",
+        "DnP5QZam2LSYF",
+        "NVUFJ47bAT17F",
+        "B3MscjlJxPL",
+        "yjqis3ivwLTN"
     )])
     .counterexamples(&[
-        "gloas-QXER2CiFmIAcRG9w",
+        "gloas-ahd9ZQXER2CiFmIA",
         concat!(
             "glo",
-            "as-xxxxxxxxxxxxxx",
+            "as-xxxxxxxx",
             "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxxxxx"
+            "xxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -199,14 +226,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "glffct-[A-Za-z0-9_-]{20}",
     )
     .examples(&[concat!(
-        "upstream refused glf",
-        "fct-YJ3",
-        "ws6gCV8",
-        "6wbVypANG",
-        "P"
+        "level=warn msg=\"using glf",
+        "fct-HNOYJ3w",
+        "s6gCV86wbVy",
+        "pA",
+        " for sync\""
     )])
     .counterexamples(&[
-        "glffct-OJchl",
+        "glffct-14B1O",
         concat!("glf", "fct-xxxxxxxxxxxxx", "xxxxxxx"),
     ]),
     Pattern::token(
@@ -217,22 +244,21 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "_gitlab_session=([0-9a-z]{32})",
     )
     .examples(&[concat!(
-        "level=warn msg=\"using _gi",
-        "tlab_session=0dyi",
-        "w2a230fxcwk68",
-        "47cmz0s1pd4",
-        "rlz6",
-        " for sync\""
+        "{\"detail\":\"_gi",
+        "tlab_session=zo0d",
+        "yiw2a23",
+        "0fxcwk6847cmz0s1p",
+        "d4rl",
+        "\"}"
     )])
     .counterexamples(&[
-        "_gitlab_session=mz2je6dv",
+        "_gitlab_session=iumz2je6",
         concat!(
             "_gi",
-            "tlab_se",
-            "ssion=xxxxxxx",
-            "xxxxxxxxx",
+            "tlab_session=xxxx",
             "xxxxxxxxxxx",
-            "xxxxx"
+            "xxxxxxxxxxxxx",
+            "xxxx"
         ),
     ]),
     Pattern::token(
@@ -243,16 +269,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "ATBB[A-Za-z0-9]{32}",
     )
     .examples(&[concat!(
-        "{\"detail\":\"ATB",
-        "BYqSXvn",
-        "rRYqvA5",
-        "9YRzf6vKjO9vIkjXl",
-        "Wy",
-        "\"}"
+        "retrying with <ATB",
+        "ByREH0YqSXvnrRYqv",
+        "A59YRzf6vKjO9vIk",
+        ">"
     )])
     .counterexamples(&[
-        "ATBBMO1UCelp",
-        concat!("ATB", "Bxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxx"),
+        "ATBBy2pq2Ztd",
+        concat!("ATB", "Bxxxxxxxxxxxx", "xxxxxxx", "xxxxxxx", "xxxxxx"),
     ]),
     Pattern::token(
         "bitbucket-access-token",
@@ -262,28 +286,29 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "ATCTT3xFfG[A-Za-z0-9_=-]{150,300}",
     )
     .examples(&[concat!(
-        "retrying with <ATC",
-        "TT3xFfGomkQXeGXUv",
-        "g3pKMJk",
-        "qEPglVa",
-        "VNAFG1ejklbJt",
-        "x89KABiM3wATzyvdT",
-        "BWd4FWC",
-        "e2w7C2GVDGLCoJa5Q",
-        "6LdLGSl7p",
-        "YoUMt3F",
-        "p1iJuGy4W0s3XkVJR",
-        "XrRaYLS",
-        "I0qLdTGtW3LZFnGwF",
-        "KRS9TEoXb7exW",
-        "mq",
-        ">"
+        "args: [ATC",
+        "TT3xFfGFPTomkQXeG",
+        "XUvg3pKMJkqEPglVa",
+        "VNAFG1e",
+        "jklbJtx",
+        "89KABiM3wATzy",
+        "vdTBWd4FWCe2w7C2G",
+        "VDGLCoJ",
+        "a5Q6LdLGSl7pYoUMt",
+        "3Fp1iJuGy",
+        "4W0s3Xk",
+        "VJRXrRaYLSI0qLdTG",
+        "tW3LZFn",
+        "GwFKRS9TEoXb7ex",
+        "]"
     )])
     .counterexamples(&[
-        "ATCTT3xFfGWimctLFslsbJNPv7uV8IWog2hgLCgmVj1NF1K",
+        "ATCTT3xFfGPh4WimctLFslsbJNPv7uV8IWog2hgLCgmVj1N",
         concat!(
             "ATC",
-            "TT3xFfGxx",
+            "TT3xFfGxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxx",
             "xxxxxxxxxxxxx",
             "xxxxxxxxx",
             "xxxxxxxxxxx",
@@ -294,9 +319,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             "xxxxxxxxxxxxx",
             "xxxxxxxxx",
             "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxx"
+            "xxxxxxxx"
         ),
     ]),
     Pattern::assigned(
@@ -307,10 +330,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[A-Za-z0-9=_-]{32,64}",
     )
     .examples(&[concat!(
-        "bitbucket_client_secret=oFs",
-        "iHTvJfrKCvU",
-        "C0WVHXYAbaghc0Ier",
-        "w"
+        "bitbucket_client_secret=kpi",
+        "S0oFsiH",
+        "TvJfrKCvUC0",
+        "WVHXYAbaghc"
     )])
     .counterexamples(&[
         "bitbucket_client_secret=<from vault>",

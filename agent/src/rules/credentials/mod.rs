@@ -110,4 +110,5 @@ pub static KEY_WORDS: &[&str] = &[
     "Creds",
     "_auth",
     "_AUTH",
+    "_PAT",
 ];

@@ -4,17 +4,47 @@ use super::pattern::Pattern;
 /// Formats: each service's documentation on API keys.
 pub(super) const PATTERNS: &[Pattern] = &[
     Pattern::assigned(
+        "service-key-uuid",
+        "service",
+        "Key of a service, in the form of a UUID",
+        &[
+            "snyk",
+            "hubspot",
+            "squarespace",
+            "kucoin",
+            "sendbird",
+            "messagebird",
+            "wakatime",
+            "intercom",
+            "shortcut",
+            "urlscan",
+            "zenscrape",
+            "fastly",
+            "travelpayouts",
+            "freshbooks",
+            "zendesk",
+        ],
+        "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
+    )
+    .examples(&[concat!(
+        "SNYK_TOKEN=3D9",
+        "F912e-f38D-aE",
+        "87-Eb84-3",
+        "d31F01a7eDE"
+    )])
+    .counterexamples(&["SNYK_TOKEN=<from vault>", "SNYK_TOKEN=${SECRET}"]),
+    Pattern::assigned(
         "datadog-key",
         "datadog",
         "Datadog API or application key",
         &["datadog", "ddapi", "ddapp", "ddapplication"],
-        "[a-zA-Z0-9]{32}|[a-zA-Z0-9]{40}",
+        "[a-zA-Z0-9]{40}|[a-zA-Z0-9]{32}",
     )
     .examples(&[concat!(
-        "DD_API_KEY=SAZ",
-        "CDa9j85NOKRDEcyFg",
-        "P3OcHSCuc",
-        "2xs"
+        "DD_API_KEY=qrS",
+        "jdW6lqiPUaue5",
+        "1NFtiujyYva1afOK4",
+        "NA3lPEa"
     )])
     .counterexamples(&["DD_API_KEY=<from vault>", "DD_API_KEY=${SECRET}"]),
     Pattern::token(
@@ -26,22 +56,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "level=warn msg=\"using dda",
-        "pp_SYdfMY",
-        "DJF1N1kRBI3kcjOuS",
-        "Jbag8c0",
-        "InFP",
+        "pp_YgSprI",
+        "5ds9DInFZkH",
+        "d1VNli3Hk35bm",
+        "pPrK",
         " for sync\""
     )])
     .counterexamples(&[
-        "ddapp_BrVROKt7",
-        concat!(
-            "dda",
-            "pp_xxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxx",
-            "x"
-        ),
+        "ddapp_VOl6FhSX",
+        concat!("dda", "pp_xxxx", "xxxxxxxxxxx", "xxxxxxxxxxx", "xxxxxxxx"),
     ]),
     Pattern::token(
         "newrelic-key",
@@ -54,11 +77,11 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"NRA",
-        "K-kvPgYO3yn",
-        "q3Zc5orxT",
+        "K-zHtoP",
+        "oPnQaL2Az89KC",
         "\"}"
     )])
-    .counterexamples(&["NRAK-C7gu", concat!("NRA", "K-xxxxx", "xxxxxxxxxxx", "xx")]),
+    .counterexamples(&["NRAK-wW9B", concat!("NRA", "K-xxxxxxxxxxx", "xxxxxxx")]),
     Pattern::assigned(
         "newrelic-licence-key",
         "newrelic",
@@ -67,11 +90,11 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[0-9a-f]{36}NRAL|[A-Za-z0-9]{40,64}",
     )
     .examples(&[concat!(
-        "NEW_RELIC_LICENSE_KEY=819",
-        "e0bde63bf0a",
-        "7fe1801",
-        "a95d6902bf2",
-        "1f4eNRAL"
+        "NEW_RELIC_LICENSE_KEY=e3f",
+        "2c3f38b",
+        "16ced472618",
+        "5e935f8",
+        "a3d8e582NRAL"
     )])
     .counterexamples(&[
         "NEW_RELIC_LICENSE_KEY=<from vault>",
@@ -86,21 +109,21 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <gls",
-        "a_hCV5k",
-        "oiZibzm",
-        "KM4ECjV",
-        "DCSYtTWMoa8ZL",
-        "_2b5EaAD2",
+        "a_EaSMu",
+        "OWQE1MkhL",
+        "BmiYy7QuEhtTM",
+        "nSOiM_083f9Cf9",
         ">"
     )])
     .counterexamples(&[
-        "glsa_oWHPow582L",
+        "glsa_6v67QngCw9",
         concat!(
             "gls",
-            "a_xxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxxxxxxxx_xx",
-            "xxxxxx"
+            "a_xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxx_xxxxxxx",
+            "x"
         ),
     ]),
     Pattern::token(
@@ -112,15 +135,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "args: [glc",
-        "_rYQ6Tp",
-        "tQ2bIPoUglX",
-        "0PwypcO1t",
-        "O2F3qR===",
+        "_DPTFPD",
+        "y1APauPqQ5E4x0fxc",
+        "1y58cir",
+        "3v===",
         "]"
     )])
     .counterexamples(&[
-        "glc_tAvudIJ0",
-        concat!("glc", "_xxxxxx", "xxxxxxxxxxx", "xxxxxxxxxxxxx", "xx==="),
+        "glc_jSgYZpJs",
+        concat!("glc", "_xxxxxxxxxxxxxxxx", "xxxxxxxxxxxxx", "xxx==="),
     ]),
     Pattern::token(
         "grafana-api-key",
@@ -131,12 +154,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "upstream refused eyJ",
-        "rIjoiiTHFnSYH86wy",
-        "d73Uj0qw2WFeQ",
-        "SikViBHqrSj",
-        "dW6lqiP",
-        "Uaue51NFtiu",
-        "jyYva1==="
+        "rIjoiTPA6amk4",
+        "1mx82Xh79",
+        "gZbEBlJXxBg",
+        "EeQ4vwj",
+        "O6iT7n3",
+        "dURonQifW",
+        "wJ0j5INRO==",
+        "="
     )])
     .counterexamples(&["eyJrIjoi"]),
     Pattern::token(
@@ -148,27 +173,26 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "level=warn msg=\"using snt",
-        "ryu_1c7ec",
-        "e92469780fb1812ca",
-        "7bedfc37e",
-        "dcb37d69c",
-        "84b2171ab8cda",
-        "154a60d45",
-        "87",
+        "ryu_423fd903df4fe",
+        "410e7e5d9cd",
+        "91c29d7ed1a05",
+        "a5d24b6296b",
+        "35cd6e4",
+        "79196e3c5",
         " for sync\""
     )])
     .counterexamples(&[
-        "sntryu_e9e3f2c3f38b16ce",
+        "sntryu_f737a34e8702edf1",
         concat!(
             "snt",
-            "ryu_xxx",
+            "ryu_xxxxx",
+            "xxxxxxxxxxx",
             "xxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
             "xxxxxxx",
-            "xxxxxxx",
-            "xxxxxxx",
-            "x"
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxx"
         ),
     ]),
     Pattern::token(
@@ -180,15 +204,16 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"snt",
-        "rys_eyJngCw",
-        "954xP0m",
-        "QclO57H6IsX",
-        "WpYnaeK7TpZ",
-        "5HOgM8qBjSYDPTFPD",
-        "y1APauPqQ5==_",
-        "E4x0fxc1y58cir3v6",
-        "X2WjSgYZpJsJB",
-        "rSaWOXQbPJuaV",
+        "rys_eyJSHBa",
+        "CM95m4W",
+        "dfIcf6oi9rT",
+        "A0qXzQNzovz",
+        "OSjCDV42TpVJL",
+        "rljAny8OXH6S3E==_",
+        "FojphF4cuQuT9",
+        "0jTIMnpMV12",
+        "9H7uPSAy6Yl",
+        "oKcXd93N",
         "\"}"
     )])
     .counterexamples(&["sntrys_eyJpYXQiOjU3NS41N_short"]),
@@ -200,12 +225,12 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[a-f0-9]{64}",
     )
     .examples(&[concat!(
-        "SENTRY_AUTH_TOKEN=532",
-        "0413475",
-        "957d2c3e31f",
-        "d9029bdcd4a20",
-        "4b2423fd903df4fe4",
-        "10e7e5d9cd91c"
+        "SENTRY_AUTH_TOKEN=8dc",
+        "0891d689794db69f4",
+        "fd6c169cb934b",
+        "658efbd93",
+        "27b7d4301a1",
+        "02ed4804f02"
     )])
     .counterexamples(&[
         "SENTRY_AUTH_TOKEN=<from vault>",
@@ -216,89 +241,118 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "pagerduty",
         "PagerDuty key",
         &["pagerduty", "pdkey", "pdtoken"],
-        "[A-Za-z0-9_+-]{20}|[a-f0-9]{32}",
+        "[a-f0-9]{32}|[A-Za-z0-9_+-]{20}",
     )
-    .examples(&[concat!("PAGERDUTY_TOKEN=ESQ", "2L0AXLB", "R58pd8NbWD")])
+    .examples(&[concat!(
+        "PAGERDUTY_TOKEN=0cd",
+        "b5f69d5faf93eacec",
+        "2e39104fd6d",
+        "3"
+    )])
     .counterexamples(&["PAGERDUTY_TOKEN=<from vault>", "PAGERDUTY_TOKEN=${SECRET}"]),
     Pattern::token(
         "dynatrace-token",
         "dynatrace",
         "Dynatrace token",
-        &["dt0c01."],
-        r"dt0[a-z0-9]{3}\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{64}",
+        &["dt0c01.", "dt0s01.", "dt0s16."],
+        r"dt0[cs](?:01|16)\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{64}",
     )
     .examples(&[concat!(
         "retrying with <dt0",
-        "dcn.N6YBO",
-        "RrQyqpC",
-        "Sng8FJ3gfZjI.CS6i",
-        "vdPAdJrPI3NVt",
-        "poqFxrcljg6",
-        "ZsFsL6q8jTe",
-        "HE0fYrf",
-        "1Zd5TQVb2zr",
-        "JKzHnan",
+        "s01.lIlfB6g",
+        "jFC3zRiRx",
+        "UpPfuWDz.",
+        "V7nV5aZ",
+        "fpJpeU0OzHIqa",
+        "GC0VMu8Q0UA07NDoT",
+        "s9wcWEZHQ",
+        "UGU8DYUdWUGNZf2eN",
+        "2",
         ">"
     )])
-    .counterexamples(&["dt0c01. "]),
+    .counterexamples(&[
+        "dt0s01.kU7btdYHc4JktKbn6UhSqr",
+        concat!(
+            "dt0",
+            "s01.xxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxx.xxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxx"
+        ),
+    ]),
     Pattern::assigned(
         "sumologic-key",
         "sumologic",
         "Sumo Logic access id or key",
         &["sumo"],
-        "su[A-Za-z0-9]{12}|[A-Za-z0-9]{64}",
+        "[A-Za-z0-9]{64}|su[A-Za-z0-9]{12}",
     )
-    .examples(&[concat!("SUMO_ACCESS_KEY=suc", "f6oi9rTA0qX")])
+    .examples(&[concat!(
+        "SUMO_ACCESS_KEY=XuR",
+        "ISXUbopyaYSmG",
+        "r3AqvTBWB0Y",
+        "cVft2tL0V",
+        "7GaJVEdNnuZ",
+        "1YMuhu1ROTFNB",
+        "PbO5"
+    )])
     .counterexamples(&["SUMO_ACCESS_KEY=<from vault>", "SUMO_ACCESS_KEY=${SECRET}"]),
     Pattern::token(
         "posthog-key",
         "posthog",
         "PostHog project or personal key",
         &["phc_", "phx_", "pha_", "phs_"],
-        "ph[cxas]_[A-Za-z0-9_-]{40,50}",
+        "ph[cxas]_[A-Za-z0-9_-]{43}(?:[A-Za-z0-9]{4})?",
     )
     .examples(&[concat!(
-        "args: [phs",
-        "_zovzOSjCDV42",
-        "TpVJLrljAny8O",
-        "XH6S3EFoj",
-        "phF4cu",
+        "args: [phx",
+        "_wZOX6b5FhCkajOR9",
+        "vLAVJ71Abkq",
+        "HJlp1smn4BYZA",
+        "6F9",
         "]"
     )])
     .counterexamples(&[
-        "phx_IMnpMV129H",
+        "phx_jTyuTZeq5u",
         concat!(
             "phx",
-            "_xxxxxxxxxx",
+            "_xxxxxx",
+            "xxxxxxx",
             "xxxxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxxxx"
+            "xxxxxxxxxxxxx",
+            "xxxxxxxx"
         ),
     ]),
     Pattern::token(
         "honeycomb-key",
         "honeycomb",
         "Honeycomb ingest key",
-        &["hcaik_", "hcxik_", "hcamk_"],
-        "hc[axb][im]k_[A-Za-z0-9]{50,60}",
+        &["hcaik_", "hcxik_", "hcbik_", "hcamk_", "hcbmk_", "hcxmk_"],
+        "hc[abx][im]k_[A-Za-z0-9]{50,60}",
     )
     .examples(&[concat!(
-        "upstream refused hcb",
-        "ik_HGuy",
-        "mJYbu3bRDfGuXJEvJ",
-        "9RnrMoezhjDIUh9gU",
-        "RCO3DIPNI",
-        "vky"
+        "upstream refused hcx",
+        "mk_n7uUR9E5",
+        "dNdYoszqA",
+        "38slQyp",
+        "PQ8H8e0D1",
+        "3KH9MLivjZfIS",
+        "v9AW"
     )])
     .counterexamples(&[
-        "hcaik_GSVcgWmwvMbR",
+        "hcamk_RbKAe3m7aZU5",
         concat!(
             "hca",
-            "ik_xxxxxx",
-            "xxxxxxxxxxxxxxxxx",
+            "mk_xxxxxxxx",
+            "xxxxxxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxx"
+            "xxxxxxxxxxxxx",
+            "xxxxx"
         ),
     ]),
     Pattern::assigned(
@@ -334,7 +388,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         ],
         "[A-Za-z0-9_-]{20,64}",
     )
-    .examples(&[concat!("LOGZIO_TOKEN=rau", "PFLT1PRNviBAU", "DIRB")])
+    .examples(&[concat!("LOGZIO_TOKEN=cE8", "MdjZi5GApENaX", "bDM5")])
     .counterexamples(&["LOGZIO_TOKEN=<from vault>", "LOGZIO_TOKEN=${SECRET}"]),
     Pattern::token(
         "sonarqube-token",
@@ -344,22 +398,17 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "sq[pua]_[a-f0-9]{40}",
     )
     .examples(&[concat!(
-        "level=warn msg=\"using sqp",
-        "_f93eacec2e39",
-        "104fd6d3a4c",
-        "953761dfc6f",
-        "3f29f0",
+        "level=warn msg=\"using squ",
+        "_c2ed27ea10c8",
+        "e94871702",
+        "a48cdc6",
+        "d9fae6e",
+        "17cd3",
         " for sync\""
     )])
     .counterexamples(&[
-        "sqp_60fb4d0f50",
-        concat!(
-            "sqp",
-            "_xxxxxxxxxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxx"
-        ),
+        "squ_5c89f91d09",
+        concat!("squ", "_xxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxx"),
     ]),
     Pattern::token(
         "infracost-token",
@@ -370,13 +419,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"ico",
-        "-bn6UhSqreOURCHLG",
-        "U0oPMh6cuD1TP",
-        "Mt6",
+        "-KOHXyrEvzy",
+        "jD9axwCpt",
+        "y4hXuCeK8Ar",
+        "O7",
         "\"}"
     )])
     .counterexamples(&[
-        "ico-fwkBczjc",
-        concat!("ico", "-xxxxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxx"),
+        "ico-rGfD0VEv",
+        concat!("ico", "-xxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxx"),
     ]),
 ];

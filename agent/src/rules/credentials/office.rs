@@ -11,43 +11,44 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "ATATT3xFfG[A-Za-z0-9+/=_-]{150,300}",
     )
     .examples(&[concat!(
-        "{\"detail\":\"ATA",
-        "TT3xFfG",
-        "1XvzsZKPgA9VH",
-        "fBoZ5BcqVpnZR0hTh",
-        "wU7EDt18AJFrD",
-        "dQ9NiHcy5F2fIWP6y",
-        "xywVa5fIB",
-        "6fz0ahn0oxcMS",
-        "MJzDK6wZy",
-        "eKC3l5ip042Ibk1x5",
-        "a5enyUV",
-        "Xyr5qK2",
-        "ym5Sx3Fjxab",
-        "WthbS6U",
-        "fO9hJl59C",
-        "U",
-        "\"}"
+        "retrying with <ATA",
+        "TT3xFfGGwzKBV",
+        "LhrBGNbXD",
+        "9kq68MuHSAQag",
+        "lMbjvh7EJ",
+        "rx7cLXg",
+        "A9IvQWVxl",
+        "ZrIMhcjsULyE07jUC",
+        "MSiLas4w7",
+        "3GkIeti",
+        "ku6t7xJagyA",
+        "9BJXGyG",
+        "HgapZDgW4ub",
+        "CDdFpr8Cw0e",
+        "ly49g4Q",
+        "T8uIhjs",
+        "JTySs5BKx",
+        "O",
+        ">"
     )])
     .counterexamples(&[
-        "ATATT3xFfGzes2R5SJbUY4IBv9mbJiuqBsx1bxN6j2phQgx",
+        "ATATT3xFfGGDmblqHWqERAvF1ldR2Qfix2z0LRO8TLZsluB",
         concat!(
             "ATA",
-            "TT3xFfGxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxxxxx",
+            "TT3xFfGxxxx",
             "xxxxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxxxxxx",
             "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxx",
             "xxxxxxxxx",
-            "xxxxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
             "xxxxxxx",
-            "xxxxxxx",
-            "xxxxxxx"
+            "xxxxxxxxxxxxxxxxx",
+            "xxxx"
         ),
     ]),
     Pattern::assigned(
@@ -58,10 +59,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[A-Za-z0-9]{24}",
     )
     .examples(&[concat!(
-        "JIRA_API_TOKEN=lwC",
-        "4TfWGJv",
-        "HVL3Pdv2zYL",
-        "zFd"
+        "JIRA_API_TOKEN=2yj",
+        "t870ulD",
+        "XIQ0CPmUQ",
+        "FMKbd"
     )])
     .counterexamples(&["JIRA_API_TOKEN=<from vault>", "JIRA_API_TOKEN=${SECRET}"]),
     Pattern::token(
@@ -72,22 +73,21 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "lin_(?:api|oauth)_[A-Za-z0-9]{40,64}",
     )
     .examples(&[concat!(
-        "retrying with <lin",
-        "_api_MZIg",
-        "5ShX1I6go",
-        "SPfeHmH",
-        "dfOv9Z3Vt",
-        "sGkSI1swp9P",
-        ">"
+        "args: [lin",
+        "_api_KPi8",
+        "CaqRlh8BpwZ4V7KdD",
+        "KRej6CZXBVn",
+        "I4747OqV",
+        "]"
     )])
     .counterexamples(&[
-        "lin_api_r02NG8NCwB",
+        "lin_api_wNfmR5EVbv",
         concat!(
             "lin",
-            "_api_xxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxx"
+            "_api_xx",
+            "xxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -98,21 +98,22 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "ntn_[0-9]{11}[A-Za-z0-9]{32,35}",
     )
     .examples(&[concat!(
-        "args: [ntn",
-        "_68304282",
-        "864mCwnWTAshLeSD8",
-        "904NFsxosZKYNkl0k",
-        "o",
-        "]"
+        "upstream refused ntn",
+        "_84817582",
+        "942fID54K",
+        "5RIN0JjMLE6",
+        "crFZodWFpZ6",
+        "C4vz"
     )])
     .counterexamples(&[
-        "ntn_3945275245",
+        "ntn_8452425369",
         concat!(
             "ntn",
-            "_xxxxxxxx",
-            "xxxxxxxxxxx",
+            "_xxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxxxxxx"
+            "xxxxxxxxxxxxx",
+            "xxxxxxx",
+            "xxxx"
         ),
     ]),
     Pattern::assigned(
@@ -124,11 +125,11 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "NOTION_TOKEN=sec",
-        "ret_VxlZrIMhcjsUL",
-        "yE07jUCMS",
-        "iLas4w73G",
-        "kIetiku6t",
-        "7xJ"
+        "ret_BdFLwKd",
+        "Lvbf0cD1S1U",
+        "rqlhX7w5xls",
+        "fRyQlYOGV",
+        "IoG7v"
     )])
     .counterexamples(&["NOTION_TOKEN=<from vault>", "NOTION_TOKEN=${SECRET}"]),
     Pattern::assigned(
@@ -140,13 +141,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "AIRTABLE_TOKEN=pat",
-        "XGyGHgapZDg",
-        "W4u.6746024",
-        "2de49e25acf5e6154",
-        "282a27f8687d570d1",
-        "d10adc4ea",
-        "570fc40",
-        "b90f632"
+        "2FBvuZCntci40",
+        "j.d0c3fbd",
+        "3db0380e89d67",
+        "f16048bf3a5ea",
+        "4c3bf2f3c40ada4a9",
+        "474ab127bcf14",
+        "f"
     )])
     .counterexamples(&["AIRTABLE_TOKEN=<from vault>", "AIRTABLE_TOKEN=${SECRET}"]),
     Pattern::token(
@@ -157,20 +158,22 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "fig(?:d|u|or)_[A-Za-z0-9_-]{40,64}",
     )
     .examples(&[concat!(
-        "upstream refused fig",
-        "d_b7CVjwRoxCT",
-        "4LgO9tMdCye",
-        "1Mv8ypDaix6cR",
-        "CBUoW"
+        "level=warn msg=\"using fig",
+        "d_hR2mHwD",
+        "JuR4pwBcgJ6",
+        "hCabV6q",
+        "O0Op0HXj3L2yiFK",
+        " for sync\""
     )])
     .counterexamples(&[
-        "figd_vGQnvHa0Xd",
+        "figd_bjrVpZu3Id",
         concat!(
             "fig",
-            "d_xxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
+            "d_xxxxx",
             "xxxxxxxxxxx",
-            "xxxxx"
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xx"
         ),
     ]),
     Pattern::token(
@@ -181,36 +184,36 @@ pub(super) const PATTERNS: &[Pattern] = &[
         r"sl\.[BuAC]\.?[A-Za-z0-9_=-]{120,1400}",
     )
     .examples(&[concat!(
-        "level=warn msg=\"using sl.",
-        "u0CPmUQFMKbd2EHKP",
-        "i8CaqRlh8Bp",
-        "wZ4V7KdDK",
-        "Rej6CZXBVnI",
-        "4747OqV9Y",
-        "mKTwNfm",
-        "R5EVbvr",
-        "palXmp6kcLe",
-        "1F4BwDmCZVD",
-        "t8WE2gG",
-        "gq31nqcdYIWpt",
-        "oW5SNkX8",
-        " for sync\""
+        "{\"detail\":\"sl.",
+        "AljqX8C",
+        "4dKEefXak4zhx",
+        "G210GsJW58Q",
+        "iVKYdWm",
+        "jXQZoSN",
+        "BUksMi2j5oKTHkSJn",
+        "rhu2zdkbaji",
+        "tZnF97X0iOV",
+        "W6PLrYDimVcPJ",
+        "kVu7ch4PBFEXG",
+        "ZvrfPW71ezN",
+        "\"}"
     )])
     .counterexamples(&[
-        "sl.C0JjMLE6crFZodWFpZ6C4vzFELHo7jZ",
+        "sl.A2xH0qWcnmyxZaitL4bCmIXFlIESGVR",
         concat!(
             "sl.",
-            "Cxxxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
+            "Axxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxx",
             "xxxxxxxxxxx",
             "xxxxxxxxxxxxx",
             "xxxxxxxxxxx",
-            "xxxxxxxxxxx",
+            "xxxxxxxxxxxxx",
             "xxxxxxx",
-            "xxxxxxxxxxx",
-            "x"
+            "xxxxxxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxx",
+            "xx"
         ),
     ]),
     Pattern::assigned(
@@ -218,9 +221,18 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "dropbox",
         "Dropbox secret",
         &["dropbox"],
-        "[a-z0-9]{15}|[a-z0-9]{11}AAAAAAAAAA[A-Za-z0-9_=-]{43}",
+        "[a-z0-9]{11}AAAAAAAAAA[A-Za-z0-9_=-]{43}|[a-z0-9]{15}",
     )
-    .examples(&[concat!("DROPBOX_APP_SECRET=ha1", "2fbzc40", "r0xox")])
+    .examples(&[concat!(
+        "DROPBOX_APP_SECRET=9db",
+        "fulckj3sA",
+        "AAAAAAA",
+        "AA47VwVEO",
+        "PQZd6nwzF",
+        "XG0wxt25g",
+        "hvVRjQ913ye",
+        "IQyuJyO"
+    )])
     .counterexamples(&[
         "DROPBOX_APP_SECRET=<from vault>",
         "DROPBOX_APP_SECRET=${SECRET}",
@@ -233,9 +245,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[a-z0-9]{32}|[0-9]{1}/[0-9]{16}:[a-f0-9]{32}",
     )
     .examples(&[concat!(
-        "ASANA_CLIENT_SECRET=mr7",
-        "qwn07hg0yshwjrcwf",
-        "uw3d19hnu7lb"
+        "ASANA_CLIENT_SECRET=ohw",
+        "lfvzpuh56ydjncuty",
+        "jrgagbtsq",
+        "zj5"
     )])
     .counterexamples(&[
         "ASANA_CLIENT_SECRET=<from vault>",
@@ -249,21 +262,20 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "pat-(?:na1|eu1|na2)-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
     )
     .examples(&[concat!(
-        "{\"detail\":\"pat",
-        "-na1-a4c3bf2f",
-        "-3c40-ada",
-        "4-a947-4ab127",
-        "bcf14f",
-        "\"}"
+        "retrying with <pat",
+        "-na1-b291f85e-2b9",
+        "e-9761-f286-4a369",
+        "21f71d9",
+        ">"
     )])
     .counterexamples(&[
-        "pat-na1-ed1869d2-",
+        "pat-na1-298d236d-",
         concat!(
             "pat",
-            "-na1-xxxxxx",
-            "xx-xxxx",
-            "-xxxx-x",
-            "xxx-xxxxxxxxxxxx"
+            "-na1-xxxx",
+            "xxxx-xx",
+            "xx-xxxx-xxx",
+            "x-xxxxxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -274,15 +286,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "pk_[0-9]{6,9}_[A-Z0-9]{32}",
     )
     .examples(&[concat!(
-        "retrying with <pk_",
-        "063159_PYKS",
-        "X8E6IPFR2X8C4KEX4",
-        "G210GJW58QV",
-        ">"
+        "args: [pk_",
+        "615156_",
+        "OCJTHTGI9SG2W9YJN",
+        "B9WD6B7XNZERQBN",
+        "]"
     )])
     .counterexamples(&[
-        "pk_868752_UM",
-        concat!("pk_", "xxxxxx_xx", "xxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxx"),
+        "pk_547328_IF",
+        concat!("pk_", "xxxxxx_xxxx", "xxxxxxxxxxx", "xxxxxxxxxxx", "xxxxxx"),
     ]),
     Pattern::token(
         "salesforce-token",
@@ -292,31 +304,30 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "00D[A-Za-z0-9]{12,15}![A-Za-z0-9_.]{80,150}",
     )
     .examples(&[concat!(
-        "args: [00D",
-        "ZvrfPW71ezN",
-        "z!3OjHe",
-        "n32axHGPOIxn4",
-        "2xH0qWcnm",
-        "yxZaitL4bCm",
-        "IXFlIESGVRUNmCigx",
-        "4RPD10Z",
-        "tKmtejVZt",
-        "SCIZrYdxT",
-        "]"
+        "upstream refused 00D",
+        "1ylyIGD",
+        "qjn8w!VFsLa",
+        "gQZ6Gw8wdPs5evoFX",
+        "PjqGA1Z4d",
+        "y3K8hTy6kNXaH",
+        "zf2XPruA8js0A",
+        "YBOMDXv",
+        "rhfI2ndTJyMon0DR"
     )])
     .counterexamples(&[
-        "00DIgBuL0cRsBk8!2KrZLjMCtr",
+        "00DfuQ6IjbhDJqu!uZKtKptplE",
         concat!(
             "00D",
-            "xxxxxxxxxxxx!xxxx",
+            "xxxxxxx",
+            "xxxxx!x",
+            "xxxxxxx",
             "xxxxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxx",
-            "xxxxxxx",
             "xxxxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxx"
+            "xxxxxx"
         ),
     ]),
     Pattern::token(
@@ -327,26 +338,27 @@ pub(super) const PATTERNS: &[Pattern] = &[
         r"sk\.eyJ[A-Za-z0-9_-]{60,100}\.[A-Za-z0-9_-]{22}",
     )
     .examples(&[concat!(
-        "upstream refused sk.",
-        "eyJ13yeIQyuJyOD1B",
-        "AzhpJogVOHd",
-        "WlLeFut",
-        "VjZiyPUH5u6YDkraJ",
-        "txNCUshwT",
-        "YJ.RnGlbkAGkB",
-        "pnajolTuyjSQ"
+        "level=warn msg=\"using sk.",
+        "eyJwfvDdt",
+        "sBEYiwi2hEei2Dvxc",
+        "TcvtH6lBrnjln3N2T",
+        "RsidQ2zlo",
+        "4alnbTXqIg5.HaiAm",
+        "Gu25kwWnuiK",
+        "Z2YFTR",
+        " for sync\""
     )])
     .counterexamples(&[
-        "sk.eyJpN4sdZrJz3VGBTt4NJTn",
+        "sk.eyJJqV6Wjxk8dCqWVKywz8E",
         concat!(
             "sk.",
-            "eyJxxxxxxxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxx",
+            "eyJxxxx",
             "xxxxxxxxxxxxx",
             "xxxxxxxxx",
-            "xxxxxxxx.xxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxx",
             "xxxxxxx",
+            "xxxxx.xxxxxxxxxxx",
             "xxxxxxxxxxx"
         ),
     ]),
@@ -358,21 +370,22 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "CFPAT-[A-Za-z0-9_-]{43}",
     )
     .examples(&[concat!(
-        "level=warn msg=\"using CFP",
-        "AT-zbKsgFA8W0",
-        "2srAX63pmMm",
-        "LleCevYXcYt3k",
-        "xYuRoxJKz",
-        " for sync\""
+        "{\"detail\":\"CFP",
+        "AT-2XUx",
+        "5yGPLkX027o",
+        "E3hGSUcEW",
+        "aFSkGlQ",
+        "wtV7X97X6PS",
+        "N",
+        "\"}"
     )])
     .counterexamples(&[
-        "CFPAT-NF1nzHWvgQ",
+        "CFPAT-o0YmkT9763",
         concat!(
             "CFP",
-            "AT-xxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxx"
+            "AT-xxxxxxxxxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -383,25 +396,26 @@ pub(super) const PATTERNS: &[Pattern] = &[
         r"1000\.[a-f0-9]{32}\.[a-f0-9]{32}",
     )
     .examples(&[concat!(
-        "{\"detail\":\"100",
-        "0.353b7d5b3",
-        "b8f749742",
-        "73ef1c3",
-        "015146f.f82d7235b",
-        "d90a8ae",
-        "09864f7ad384c27c",
-        "\"}"
+        "retrying with <100",
+        "0.121e6416fb6eca6",
+        "b9f173eb7eb",
+        "1b3025.b1ba",
+        "12b7658",
+        "4172b9c8c5b52",
+        "9bd02bfa",
+        ">"
     )])
     .counterexamples(&[
-        "1000.1a4e3b81c5405cb6",
+        "1000.bf0deba3ed83d4f3",
         concat!(
             "100",
-            "0.xxxxxxx",
+            "0.xxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxx.xxxxxx",
+            "xxxxxxx",
+            "xxxxxxx",
             "xxxxxxxxx",
-            "xxxxxxxxxxxxxxxx.",
-            "xxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxxxx"
+            "xxx"
         ),
     ]),
     Pattern::token(
@@ -412,46 +426,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "aio_[A-Za-z0-9]{28}",
     )
     .examples(&[concat!(
-        "retrying with <aio",
-        "_OY4pDu",
-        "SRifmIyXi",
-        "2gMz60MTCHzAS",
-        ">"
+        "args: [aio",
+        "_WU8L4Ek2qt",
+        "xldINvLl13Ea3",
+        "vlZC9",
+        "]"
     )])
     .counterexamples(&[
-        "aio_tsBEYiw",
-        concat!("aio", "_xxxxxx", "xxxxxxxxxxx", "xxxxxxx", "xxxx"),
+        "aio_XsxTvVN",
+        concat!("aio", "_xxxxxxxx", "xxxxxxxxxxx", "xxxxxxxxx"),
     ]),
-    Pattern::assigned(
-        "vendor-uuid-key",
-        "vendor",
-        "Key of a service, in the form of a UUID",
-        &[
-            "snyk",
-            "hubspot",
-            "squarespace",
-            "kucoin",
-            "sendbird",
-            "messagebird",
-            "postmark",
-            "wakatime",
-            "intercom",
-            "shortcut",
-            "urlscan",
-            "zenscrape",
-            "fastly",
-            "travelpayouts",
-            "freshbooks",
-            "zendesk",
-        ],
-        "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
-    )
-    .examples(&[concat!(
-        "SNYK_TOKEN=DdD",
-        "12cEa-9",
-        "f28-c581-2a",
-        "Ab-1b7ED7fbd5",
-        "c9"
-    )])
-    .counterexamples(&["SNYK_TOKEN=<from vault>", "SNYK_TOKEN=${SECRET}"]),
 ];

@@ -12,16 +12,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .proof(Proof::Crc32)
     .examples(&[concat!(
-        "args: [npm",
-        "_gB4PKbpK",
-        "PXRvDtc",
-        "yOEMHQgIDd1oO",
-        "WCHWwxNH",
-        "]"
+        "upstream refused npm",
+        "_WKgB4PKbpK",
+        "PXRvDtcyOEM",
+        "HQgIDd1oO",
+        "WCHWwx"
     )])
     .counterexamples(&[
-        "npm_R6eiqI6YK",
-        concat!("npm", "_xxxxxxxxxxxxxxxx", "xxxxxxx", "xxxxxxxxx", "xxxx"),
+        "npm_PJR6eiqI6",
+        concat!("npm", "_xxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxx", "xx"),
     ]),
     Pattern::token(
         "npm-auth-token",
@@ -48,13 +47,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "pypi-AgE[A-Za-z0-9_-]{60,1024}",
     )
     .examples(&[concat!(
-        "upstream refused pyp",
-        "i-AgErsPQudIlHQe4",
-        "fkSc8T9NURaAU",
-        "FX7mcd7Ed",
-        "QZht2VUlBvz",
-        "kwqrjG0DT",
-        "at4MRw"
+        "level=warn msg=\"using pyp",
+        "i-AgEMrsPQudIlHQe",
+        "4fkSc8T9NURaA",
+        "UFX7mcd7E",
+        "dQZht2VUlBv",
+        "zkwqrjG0D",
+        "Tat4MR",
+        " for sync\""
     )])
     .counterexamples(&[
         "pypi-AgEcQx3ikgRg1RWmvj",
@@ -75,14 +75,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "rubygems_[a-f0-9]{48}",
     )
     .examples(&[concat!(
-        "level=warn msg=\"using rub",
+        "{\"detail\":\"rub",
         "ygems_7c9c1e0d620",
         "6d8a3d6",
         "be473d47a27",
         "0e12ae8",
         "13581df249e",
         "6",
-        " for sync\""
+        "\"}"
     )])
     .counterexamples(&[
         "rubygems_fc6ae3258253",
@@ -122,11 +122,11 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "oy2[a-z0-9]{43}",
     )
     .examples(&[concat!(
-        "{\"detail\":\"oy2",
+        "retrying with <oy2",
         "94wz89zujvo96hwqg",
         "jmh87i257nk",
         "frocp6y39koadsr",
-        "\"}"
+        ">"
     )])
     .counterexamples(&[
         "oy2q697u59men",
@@ -140,14 +140,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "CLOJARS_[a-z0-9]{60}",
     )
     .examples(&[concat!(
-        "retrying with <CLO",
+        "args: [CLO",
         "JARS_iypu",
         "cfmpf7zhi7g0lpd4x",
         "s9c32r3mn",
         "53zo2bh",
         "402kak572ok6xgfxo",
         "82albn",
-        ">"
+        "]"
     )])
     .counterexamples(&[
         "CLOJARS_7uw8i1dsz3vwfmo",
@@ -168,12 +168,11 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "dckr_[po]at_[A-Za-z0-9_-]{24,32}",
     )
     .examples(&[concat!(
-        "args: [dck",
+        "upstream refused dck",
         "r_pat_l8I",
         "pkUXL7B62",
         "yG1Mxh8XIRP",
-        "X",
-        "]"
+        "X"
     )])
     .counterexamples(&[
         "dckr_pat_kHEGSn",
@@ -205,13 +204,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "AKCp[A-Za-z0-9]{69}",
     )
     .examples(&[concat!(
-        "upstream refused AKC",
+        "level=warn msg=\"using AKC",
         "pw3EYHqK4S3BUlDEA",
         "thZs8XGQpnDVjFyAg",
         "sa6T91Gh09LVQ",
         "PAX9DzHVJH7",
         "sE0iFDuiV",
-        "J6D"
+        "J6D",
+        " for sync\""
     )])
     .counterexamples(&[
         "AKCp5jDfvCYOdANn0lOIB",
@@ -233,14 +233,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "cmVmdGtu[A-Za-z0-9]{56}",
     )
     .examples(&[concat!(
-        "level=warn msg=\"using cmV",
+        "{\"detail\":\"cmV",
         "mdGtuQ7YuFdTI",
         "AJQGrAgf89Tg0dt3m",
         "PyQ9LPRNX",
         "ay4nfKe",
         "dPo8WZD",
         "UdsguZRy",
-        " for sync\""
+        "\"}"
     )])
     .counterexamples(&[
         "cmVmdGtu5mYSTuSrMG2OB7",

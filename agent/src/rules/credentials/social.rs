@@ -11,10 +11,11 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "00[A-Za-z0-9_-]{39,40}",
     )
     .examples(&[concat!(
-        "OKTA_API_TOKEN=00W",
-        "jxk8dCqWVKywz",
-        "8EKNrxboLdMCSB8Sy",
-        "0oARQZAu"
+        "OKTA_API_TOKEN=00b",
+        "35j45ed2QVP",
+        "qOGRV0t",
+        "h6RuZjKm1EdDq",
+        "go4tWP4"
     )])
     .counterexamples(&["OKTA_API_TOKEN=<from vault>", "OKTA_API_TOKEN=${SECRET}"]),
     Pattern::assigned(
@@ -25,12 +26,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[A-Za-z0-9_-]{64}",
     )
     .examples(&[concat!(
-        "AUTH0_CLIENT_SECRET=tRg",
-        "6OCiENT2KCI738WuJ",
-        "TDaZhaMqafQrl0VEz",
-        "M5YM2XUx5",
-        "yGPLkX027oE3h",
-        "GSUcE"
+        "AUTH0_CLIENT_SECRET=obH",
+        "uytZmoe",
+        "6gQf9wSvdcjJT",
+        "NWDoFybcd",
+        "a6uABJugaHMRo5UIa",
+        "0OhfUs7EpQrlW",
+        "UM"
     )])
     .counterexamples(&[
         "AUTH0_CLIENT_SECRET=<from vault>",
@@ -41,22 +43,37 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "facebook",
         "Facebook access token",
         &["EAACEdEose0cBA", "EAAB", "EAAC", "EAAM", "EAAG"],
-        "EAA[A-Z][A-Za-z0-9]{100,300}",
+        "EAA[BCMGA][A-Za-z0-9]{100,300}",
     )
     .examples(&[concat!(
-        "args: [EAA",
-        "XQwtV7X97X6",
-        "PSN3Jxqi8",
-        "5KrFo0YmkT9763BK6",
-        "ditwiP0uPjsrquiHu",
-        "VKgnbBIQeTS",
-        "FyWzQWYa2Wc",
-        "5w2SyXpgxD92q",
-        "CVvVpxN",
-        "CTPbx",
-        "]"
+        "upstream refused EAA",
+        "Cw4wjJkjr",
+        "Arh7D1jMSYfiDh4oE",
+        "gLqkKsh",
+        "oxB3ImEk53uOzyxlG",
+        "5tWouv5Ub9T",
+        "RNfDfvL9g",
+        "4Qrul3h5AMhW9bUpi",
+        "9rkSYPTR0YS",
+        "ycl"
     )])
-    .counterexamples(&["EAACEdEose0cBA "]),
+    .counterexamples(&[
+        "EAACnD86xahPjFyKzU1YzaCQJsXrV",
+        concat!(
+            "EAA",
+            "Cxxxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxx"
+        ),
+    ]),
     Pattern::assigned(
         "facebook-app-secret",
         "facebook",
@@ -65,10 +82,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[a-f0-9]{32}",
     )
     .examples(&[concat!(
-        "FACEBOOK_APP_SECRET=ba3",
-        "ed83d4f31",
-        "8baeb5e8ce9c7df6a",
-        "de6"
+        "FACEBOOK_APP_SECRET=8bc",
+        "7161d6b65c7c8",
+        "727c7c87298",
+        "9f26c"
     )])
     .counterexamples(&[
         "FACEBOOK_APP_SECRET=<from vault>",
@@ -82,23 +99,23 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "AAAAAAAAAAAAAAAAAAAAA(?:A)?([A-Za-z0-9%]{44,120})",
     )
     .examples(&[concat!(
-        "upstream refused AAA",
-        "AAAAAAAAA",
-        "AAAAAAAAA",
-        "vZcE15CpPKPVyzhRp",
-        "CMoxnCTCeG8",
-        "zmG3OvDCeuZ",
-        "Br4nv"
+        "level=warn msg=\"using AAA",
+        "AAAAAAAAAAAAAAAAA",
+        "AaCu8J1LmwZrBEo3e",
+        "DuHuEnecmL0VqUxC7",
+        "u51JvQwz3X5",
+        " for sync\""
     )])
     .counterexamples(&[
-        "AAAAAAAAAAAAAAAAAAAAAcjrbqln5o4D",
+        "AAAAAAAAAAAAAAAAAAAAA01pGreoQq4j",
         concat!(
             "AAA",
             "AAAAAAAAAAAAAAAAA",
             "Axxxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxx",
             "xxxxxxxxxxx",
-            "xxxxxxxx"
+            "xxxxxxx"
         ),
     ]),
     Pattern::assigned(
@@ -106,12 +123,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "twitter",
         "Twitter (X) key or secret",
         &["twitter", "xapi"],
-        "[A-Za-z0-9]{25}|[A-Za-z0-9]{45}|[A-Za-z0-9]{50}|[0-9]{15,25}-[A-Za-z0-9]{20,45}",
+        "[A-Za-z0-9]{50}|[A-Za-z0-9]{45}|[0-9]{15,25}-[A-Za-z0-9]{20,45}|[A-Za-z0-9]{25}",
     )
     .examples(&[concat!(
-        "TWITTER_API_SECRET=Tyv",
-        "InBjpKM6X9B",
-        "fJNOoYhwBjI"
+        "TWITTER_API_SECRET=APm",
+        "lWquCIKzJXsSkBYMO",
+        "jikBeHgSfA214CpJB",
+        "vQav8Cq",
+        "JFvRBI"
     )])
     .counterexamples(&[
         "TWITTER_API_SECRET=<from vault>",
@@ -122,9 +141,9 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "linkedin",
         "LinkedIn client secret",
         &["linkedin"],
-        "[A-Za-z0-9]{14}|[A-Za-z0-9]{16}",
+        "[A-Za-z0-9]{16}|[A-Za-z0-9]{14}",
     )
-    .examples(&[concat!("LINKEDIN_CLIENT_SECRET=35j", "45ed2QVPqOG")])
+    .examples(&[concat!("LINKEDIN_CLIENT_SECRET=AfM", "xpjOP5mFDx3bk")])
     .counterexamples(&[
         "LINKEDIN_CLIENT_SECRET=<from vault>",
         "LINKEDIN_CLIENT_SECRET=${SECRET}",
@@ -150,10 +169,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[A-Za-z0-9_-]{24,64}",
     )
     .examples(&[concat!(
-        "TWITCH_CLIENT_SECRET=V0t",
-        "h6RuZjK",
-        "m1EdDqgo4tWP4",
-        "I"
+        "TWITCH_CLIENT_SECRET=TMu",
+        "HE4SeT6Y4Q5",
+        "Wf5zGae",
+        "dQJ"
     )])
     .counterexamples(&[
         "TWITCH_CLIENT_SECRET=<from vault>",
@@ -167,15 +186,17 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "RGAPI-[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}",
     )
     .examples(&[concat!(
-        "level=warn msg=\"using RGA",
-        "PI-hz6q9sjt-n",
-        "wdf-6abj-",
-        "hmr5-ui0ou7eqwum4",
-        " for sync\""
+        "{\"detail\":\"RGA",
+        "PI-gtp42u",
+        "lk-jyat-d4z",
+        "p-8hdx-",
+        "eflrl0s",
+        "p8bwn",
+        "\"}"
     )])
     .counterexamples(&[
-        "RGAPI-qph4ja7d-",
-        concat!("RGA", "PI-xxxxxxxx", "-xxxx-xxx", "x-xxxx-xxxx", "xxxxxxxx"),
+        "RGAPI-livkoe36-",
+        concat!("RGA", "PI-xxxxxxxx-x", "xxx-xxxx-xxxx", "-xxxxxx", "xxxxxx"),
     ]),
     Pattern::token(
         "intra42-secret",
@@ -185,27 +206,28 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "s-s4t2(?:ud|af)-[a-f0-9]{64}",
     )
     .examples(&[concat!(
-        "{\"detail\":\"s-s",
-        "4t2ud-2d1",
-        "25b4f4eced0",
-        "e7397a9643c7a",
-        "f06d9f6382fe89dcb",
-        "6ad970e48",
-        "9462bc8d3b7",
-        "\"}"
+        "retrying with <s-s",
+        "4t2ud-a",
+        "75d7a18651561",
+        "97a9d6e4b",
+        "56062e3b071",
+        "fbce724cb5c",
+        "54325a1",
+        "2bc3965fd4d",
+        "c",
+        ">"
     )])
     .counterexamples(&[
-        "s-s4t2ud-af6aba5f4967548b",
+        "s-s4t2ud-baf93c098de1ac83",
         concat!(
             "s-s",
             "4t2ud-xxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
             "xxxxxxxxx",
             "xxxxxxx",
-            "xxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxx"
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxx"
         ),
     ]),
 ];
