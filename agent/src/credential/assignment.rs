@@ -347,6 +347,7 @@ impl Assignment {
             "password" => is_password && random::is_strong_password(value, self.quoted),
             "secret" => {
                 !is_password
+                    && !self.is_cursor()
                     && (["secret", "token", "credential", "creds", "auth"]
                         .iter()
                         .any(|word| self.name.contains(word))
@@ -355,6 +356,16 @@ impl Assignment {
             }
             _ => false,
         })
+    }
+
+    /// Whether it is a place in a list or a lock, not a secret.
+    fn is_cursor(&self) -> bool {
+        const CURSORS: &[&str] = &[
+            "next", "page", "continu", "cursor", "resume", "cancel", "sync", "delta", "lock",
+            "fenc", "idempot", "request", "nonce", "csrf", "xsrf", "change", "watch", "scroll",
+            "upload",
+        ];
+        CURSORS.iter().any(|word| self.name.contains(word))
     }
 
     fn is_secret_key(&self) -> bool {

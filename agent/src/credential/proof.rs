@@ -6,7 +6,7 @@ use crate::rules::credentials::Proof;
 /// Whether it holds.
 pub fn holds(proof: Proof, secret: &[u8]) -> bool {
     match proof {
-        Proof::Form => true,
+        Proof::Form => !random::has_placeholder(secret),
         Proof::Password => {
             random::is_mixed(secret)
                 && !random::is_placeholder(secret)

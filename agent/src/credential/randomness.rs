@@ -101,12 +101,25 @@ const DOCUMENTED: &[&str] = &["MWYyZDFlMmU2N2Rm", "YWRtaW4=", "d2VsY29tZTEyMw=="
 
 /// Whether it stands for a credential instead of being one.
 pub fn is_placeholder(value: &[u8]) -> bool {
+    DOCUMENTED.iter().any(|known| known.as_bytes() == value)
+        || is_repeated(value)
+        || is_sequence(longest_run(value))
+        || has_placeholder(value)
+}
+
+/// Whether one of the words is in it that people write where a credential belongs.
+pub fn has_placeholder(value: &[u8]) -> bool {
     PLACEHOLDERS
         .iter()
         .any(|word| contains_any_case(value, word.as_bytes()))
-        || DOCUMENTED.iter().any(|known| known.as_bytes() == value)
-        || is_repeated(value)
-        || is_sequence(value)
+}
+
+/// The longest run of letters and digits: what is left without prefixes.
+fn longest_run(value: &[u8]) -> &[u8] {
+    value
+        .split(|byte| !byte.is_ascii_alphanumeric())
+        .max_by_key(|run| run.len())
+        .unwrap_or(value)
 }
 
 /// One byte makes up more than half of it.
@@ -132,36 +145,42 @@ fn is_sequence(value: &[u8]) -> bool {
 
 /// Whether a program fills it in, or it is code, a path or an address.
 pub fn is_template(value: &[u8]) -> bool {
-    const SIGNS: &[&[u8]] = &[
-        b"${",
-        b"{{",
-        b"}}",
-        b"$(",
-        b"()",
-        b"://",
-        b"<%",
-        b"%s",
-        b"%{",
-        b"process.env",
-        b"os.environ",
-        b"env.",
-        b"::",
-        b"->",
-        b"[\"",
-        b"['",
-    ];
     // Most values are letters and digits.
     if value.iter().all(u8::is_ascii_alphanumeric) {
         return false;
     }
-    value
-        .first()
-        .is_some_and(|first| matches!(first, b'$' | b'{' | b'<' | b'[' | b'(' | b'/' | b'%' | b'&'))
-        && !value.iter().rev().take(1).any(|&last| last == b'=')
-        || SIGNS.iter().any(|sign| contains(value, sign))
-        || value
-            .windows(3)
-            .any(|three| three[0] == b'$' && three[1..].iter().all(u8::is_ascii_uppercase))
+    let starts = matches!(
+        value.first(),
+        Some(b'$' | b'{' | b'<' | b'[' | b'(' | b'/' | b'%' | b'&')
+    );
+    let signs = value.windows(2).any(|pair| {
+        matches!(
+            pair,
+            b"${"
+                | b"{{"
+                | b"}}"
+                | b"$("
+                | b"()"
+                | b":/"
+                | b"<%"
+                | b"%s"
+                | b"%{"
+                | b"::"
+                | b"->"
+                | b"[\""
+                | b"['"
+        )
+    });
+    let variable = value
+        .windows(3)
+        .any(|three| three[0] == b'$' && three[1..].iter().all(u8::is_ascii_uppercase));
+    // Base64 may begin with a slash; it is known by its end.
+    (starts && value.last() != Some(&b'='))
+        || signs
+        || variable
+        || contains(value, b"env.")
+        || contains(value, b".env")
+        || contains(value, b"os.environ")
 }
 
 /// Lower and upper case letters, digits, other bytes.
@@ -218,7 +237,10 @@ pub fn is_strong_secret(value: &[u8], plainly: bool) -> bool {
     let letters = lower + upper;
     let hex = value.iter().all(u8::is_ascii_hexdigit);
     if hex {
-        return value.len() >= 20 && plainly && digits > 0 && letters > 0 && entropy(value) >= 2.9;
+        return (value.len() >= 32 || (value.len() >= 20 && plainly))
+            && digits > 0
+            && letters > 0
+            && entropy(value) >= 2.9;
     }
     let longest = value
         .split(|byte| !byte.is_ascii_alphanumeric())

@@ -3,31 +3,223 @@ use super::pattern::Pattern;
 
 /// Formats: each service's documentation on tokens, and gitleaks (MIT).
 pub(super) const PATTERNS: &[Pattern] = &[
-    Pattern::token("vault-service-token", "vault", "HashiCorp Vault service token", &["hvs."], r"hvs\.[A-Za-z0-9_-]{24,140}").examples(&[concat!("retrying with <hvs", ".3PKZmUtWa0", "TQ05silfDs7b2", "T", ">")]).counterexamples(&["hvs.L0g3RZ", concat!("hvs", ".xxxxxxxxxxxx", "xxxxxxxxx", "xxx")]),
-    Pattern::token("vault-batch-token", "vault", "HashiCorp Vault batch token", &["hvb."], r"hvb\.[A-Za-z0-9_-]{100,400}").examples(&[concat!("args: [hvb", ".WML7Si4m", "ApG7eF1TnB2YF", "h2bcY3A8N7N7saxev", "rRHRhpZSmG6QmrZM7", "U4xIUsh2qjW", "cHFVxQnSkFE", "O956DHmu1E1pl", "HLJanCMS2b", "]")]).counterexamples(&["hvb.S3o5TueBxHJQbquiPpMyO9Njq", concat!("hvb", ".xxxxxxxxxxxx", "xxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxx", "xxxxxxx")]),
-    Pattern::assigned("vault-token", "vault", "HashiCorp Vault token, old form", &["vault", "token"], r"s\.[A-Za-z0-9]{24}").examples(&[concat!("VAULT_TOKEN=s.F", "dkKkQptEwzKa5rIGf", "XWBQT7")]).counterexamples(&["vault_token: s.xxxxxxxxxxxxxxxxxxxxxxxx"]),
-    Pattern::token("vault-unseal-key", "vault", "HashiCorp Vault unseal key", &["Unseal Key ", "operator unseal "], "(?:Unseal Key [0-9]{1,2}: |operator unseal )([A-Za-z0-9+/]{43,44}=?)").examples(&[concat!("Uns", "eal Key 73:", " Ka3h91XUBG", "KtBlG8L", "GB2Ikem", "KcCEeGdXaI6Ve", "tbfa2G")]).counterexamples(&["Unseal Key 1: (will be hidden)", "vault operator unseal -reset"]),
-    Pattern::token("terraform-cloud-token", "hashicorp", "Terraform Cloud token", &[".atlasv1."], r"[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,70}").behind(14).examples(&[concat!("level=warn msg=\"using bzq", "7UNCdjtcy", "6z.atlasv1.", "7Cok6nEuPF5dR", "PiHTBDY", "OceOVSnhWzjBLUpoH", "VJQWubSZuwa", "km2mkp2x8CO", "f", " for sync\"")]).counterexamples(&["x.atlasv1.short"]),
-    Pattern::token("doppler-token", "doppler", "Doppler token", &["dp.pt.", "dp.st.", "dp.ct.", "dp.sa.", "dp.scim.", "dp.audit."], r"dp\.(?:pt|st|ct|sa|scim|audit)\.(?:[a-z0-9_-]{2,35}\.)?[A-Za-z0-9]{40,44}").examples(&[concat!("{\"detail\":\"dp.", "pt.GKw5e8BLUD", "pMmweUG", "SKbwGJI", "dc3UIHoQZ", "AY01PZg", "\"}")]).counterexamples(&["dp.pt.jl9xCsDtPW", concat!("dp.", "pt.xxxx", "xxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxx")]),
-    Pattern::token("onepassword-service-account-token", "1password", "1Password service account token", &["ops_eyJ"], "ops_eyJ[A-Za-z0-9+/_-]{200,2000}={0,3}").examples(&[concat!("retrying with <ops", "_eyJnRFHM2uKdjhgq", "c9zVZOVpa", "V3zguyE", "1RELV8P7J", "U1RuU2DvATFxV", "8L1k2jhCeQA", "zO24eSI", "G6iU2bfxVtU7C", "qWb3MW2GXik", "YKBryvVjt", "DBkQAZxau5Y5R", "DTpCiPVfy", "Rq0VI4x", "1sIeS2Y", "cZ8ZoXFseMV", "XcOYuJdtKLZ", "7cIOZCW", "K02cnDSjx", "zyGiSAaXtRtzd", "wMbgPvsld8w===", ">")]).counterexamples(&["ops_eyJhekGN4IF8AOwlrmDP2FTLdGAIzL96BIYXWJQ7fwofNxTxs7WKr", concat!("ops", "_eyJxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxx", "xxxxxxx", "xxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxx", "xxxxxxxxxxx", "xxxxxxxxx", "xxxxxxx", "xxxxxxxxxxx", "xxxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxxx=", "==")]),
-    Pattern::token("onepassword-secret-key", "1password", "1Password secret key", &["A3-"], "A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}").examples(&[concat!("args: [A3-", "5IGTD1-N4SJ", "IFLJZ7F-F", "EDI9-Y4", "AYF-XBQ", "P7", "]")]).counterexamples(&["A3-KTC3HD-YZ", concat!("A3-", "xxxxxx-xxxx", "xxxxxxx", "-xxxxx-xxxxx-", "xxxxx")]),
-    Pattern::token("pulumi-token", "pulumi", "Pulumi access token", &["pul-"], "pul-[a-f0-9]{40}").examples(&[concat!("upstream refused pul", "-90e3be", "41207170f", "0f0a6fa9b03", "ec01f60", "7dc37fa")]).counterexamples(&["pul-09d9ac6cec", concat!("pul", "-xxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxx", "xx")]),
-    Pattern::token("prefect-key", "prefect", "Prefect API key", &["pnu_", "pnb_"], "pn[ub]_[A-Za-z0-9]{36}").examples(&[concat!("level=warn msg=\"using pnu", "_DfB9xqA9rLrJ5xca", "IJKNu2aGeZCYc", "aHqDJLU", " for sync\"")]).counterexamples(&["pnb_PeV7eSmzI", concat!("pnb", "_xxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxx", "xxxx")]),
-    Pattern::token("buildkite-token", "buildkite", "Buildkite token", &["bkua_", "bkaj_", "bkct_"], "bk(?:ua|aj|ct)_[A-Za-z0-9]{40,64}").examples(&[concat!("{\"detail\":\"bku", "a_fQoNTLnTV", "6LxWDPe", "YKu4gnYbhc3HUun63", "torvljf", "\"}")]).counterexamples(&["bkua_I5f3XUEmDo", concat!("bku", "a_xxxxxxxxxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxx", "xxxxx")]),
-    Pattern::token("circleci-token", "circleci", "CircleCI token", &["CCIPAT_", "CCIPRJ_"], "CCIP(?:AT|RJ)_[A-Za-z0-9]{20,24}_[a-f0-9]{40}").examples(&[concat!("retrying with <CCI", "PAT_uvD1cjk3kpoH7", "XfCa4dT_8", "902cbe71dc819", "b181fad", "23e73ac70", "6dadb36347", ">")]).counterexamples(&["CCIPAT_u9XmAEpPfPWt5lP", concat!("CCI", "PAT_xxxxxxx", "xxxxxxxxxxxxx_xxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxx")]),
-    Pattern::token("harness-token", "harness", "Harness token", &["pat.", "sat."], r"[ps]at\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{20}").examples(&[concat!("args: [sat", ".vwxSaWezvxcI", "UyJ7zjx", "a9r.xvqzc7MNK", "4Bjbf6knr", "xKGWsB.nOurAY", "68wRTsJ", "PsAvT7V", "]")]).counterexamples(&["pat.yi4buT2xWQXO4cnhc", concat!("pat", ".xxxxxxxx", "xxxxxxxxxxx", "xxx.xxxxxxx", "xxxxxxx", "xxxxxxxxxx.", "xxxxxxx", "xxxxxxx", "xxxxxx")]),
-    Pattern::token("octopus-key", "octopus", "Octopus Deploy API key", &["API-"], "API-[A-Z0-9]{25,27}").examples(&[concat!("upstream refused API", "-8XO2SG0MLK", "EOL09D7L0EYFB", "DP")]).counterexamples(&["API-92W2A3", concat!("API", "-xxxxxx", "xxxxxxxxxxx", "xxxxxxxx")]),
-    Pattern::token("tailscale-key", "tailscale", "Tailscale key", &["tskey-"], "tskey-[a-z]{3,8}-[A-Za-z0-9]{8,17}-[A-Za-z0-9]{16,64}").examples(&[concat!("level=warn msg=\"using tsk", "ey-lda-z4", "hVMrck-", "4SofHbilHkSgmfqy", " for sync\"")]).counterexamples(&["tskey-jfz-rCB", concat!("tsk", "ey-xxx-xx", "xxxxxx-", "xxxxxxxxx", "xxxxxxx")]),
-    Pattern::token("sourcegraph-token", "sourcegraph", "Sourcegraph token", &["sgp_"], "sgp_(?:[a-fA-F0-9]{16}_|local_)?[a-fA-F0-9]{40}").examples(&[concat!("{\"detail\":\"sgp", "_23aBCEAe", "b9A8079C6", "1dCAeC7B70c", "ef629b7eF", "c7A", "\"}")]).counterexamples(&["sgp_7Af19aB898", concat!("sgp", "_xxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxx", "xxxxxxxxxx")]),
-    Pattern::token("postman-key", "postman", "Postman API key", &["PMAK-"], "PMAK-[a-f0-9]{24}-[a-f0-9]{34}").examples(&[concat!("retrying with <PMA", "K-c4eb89d6951", "8fde1562a92", "c3-b9de0d", "a24ec064bac", "d8c8071e3", "6d8eba5", "7", ">")]).counterexamples(&["PMAK-908fafe2595e29", concat!("PMA", "K-xxxxxxxxxxx", "xxxxxxxxxxx", "xx-xxxxxx", "xxxxxxxxx", "xxxxxxxxxxx", "xxxxxxx", "x")]),
-    Pattern::token("readme-key", "readme", "ReadMe API key", &["rdme_"], "rdme_[a-z0-9]{70}").examples(&[concat!("args: [rdm", "e_521qr8mnr", "fdek9x87fapmt", "1h42r9zlc", "b24ixfw", "o3sfis6wywz", "c4mpwjqnk", "f3g3h47ktysk", "]")]).counterexamples(&["rdme_qyhjl9jzfcq60szag", concat!("rdm", "e_xxxxxxx", "xxxxxxx", "xxxxxxx", "xxxxxxxxxxxxx", "xxxxxxx", "xxxxxxxxx", "xxxxxxx", "xxxxxxx", "xxxxxx")]),
-    Pattern::token("defined-networking-token", "defined", "Defined Networking token", &["dnkey-"], "dnkey-[A-Za-z0-9=_-]{26}-[A-Za-z0-9=_-]{52}").examples(&[concat!("upstream refused dnk", "ey-gCT8kePm", "vKJmDcdy8Yp93", "pawcJ-o", "ygyPB5XtA", "bylQGHuoGLD", "9U8Iy3u9a", "Rn7qsdP0iPz", "250KNca9M", "QT")]).counterexamples(&["dnkey-JbLnwfFTslpN6XK3O8S", concat!("dnk", "ey-xxxx", "xxxxxxxxxxxxx", "xxxxxxx", "xx-xxxx", "xxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxx", "xxxxxxxxx", "xxxxxxxx")]),
-    Pattern::token("frameio-token", "frameio", "Frame.io token", &["fio-u-"], "fio-u-[A-Za-z0-9=_-]{64}").examples(&[concat!("level=warn msg=\"using fio", "-u-zuDvif", "LnfaJemyV", "BSEJgQh", "sKeoaUI4ieFke", "jQUl57I", "StSVEYrEiPSxh", "gQhFt8nx4", " for sync\"")]).counterexamples(&["fio-u-gDmOhL1r0QtaZeKe", concat!("fio", "-u-xxxxxxxxxxxxxx", "xxxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxx", "xxxxxxxxx", "xxxxxxxx")]),
-    Pattern::token("typeform-token", "typeform", "Typeform token", &["tfp_"], "tfp_[A-Za-z0-9_.=-]{40,59}").examples(&[concat!("{\"detail\":\"tfp", "_HfBoZ5Bc", "qVpnZR0", "hThwU7EDt18", "AJFrDdQ9NiHcy5", "\"}")]).counterexamples(&["tfp_P6yxywVa5f", concat!("tfp", "_xxxxxx", "xxxxxxx", "xxxxxxx", "xxxxxxxxxxx", "xxxxxxxxx")]),
-    Pattern::token("endor-key", "endorlabs", "Endor Labs key", &["endr+"], r"endr\+[A-Za-z0-9-]{16}").examples(&[concat!("retrying with <end", "r+k1x5a5eny", "UVXyr5q", ">")]).counterexamples(&["endr+ym5S", concat!("end", "r+xxxxx", "xxxxxxxxxxx")]),
-    Pattern::token("settlemint-token", "settlemint", "SettleMint token", &["sm_pat_", "sm_aat_", "sm_sat_"], "sm_(?:pat|aat|sat)_[A-Za-z0-9]{16}").examples(&[concat!("args: [sm_", "pat_fO9hJ", "l59CU5UcSXs", "]")]).counterexamples(&["sm_pat_CZ76", concat!("sm_", "pat_xxx", "xxxxxxxxxxxxx")]),
-    Pattern::token("aikido-client-secret", "aikido", "Aikido client secret", &["AIK_SECRET_"], "AIK_SECRET_[A-Za-z0-9]{40,64}").examples(&[concat!("upstream refused AIK", "_SECRET_5SJbU", "Y4IBv9m", "bJiuqBsx1bxN6", "j2phQgx", "zY4tdf2a")]).counterexamples(&["AIK_SECRET_JqCkz3z93R", concat!("AIK", "_SECRET", "_xxxxxxxxxx", "xxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxx")]),
-    Pattern::token("authress-key", "authress", "Authress access key", &[".acc_", ".acc-"], r"\.acc[_-]([a-z0-9-]{10,32}\.[A-Za-z0-9+/_=-]{30,120})").examples(&[concat!("sc_abcde.1234.ac", "c_2jm6lhvu1c.", "V2rCnpzfgyB", "I1hEglVXVdDxI", "wUkVNf")]).counterexamples(&[".acc-k6eu9s34zc", concat!(".ac", "c-xxxxxxxxxx.", "xxxxxxxxxxxxxxxxx", "xxxxxxx", "xxxxxx")]),
-    Pattern::token("mergify-key", "codefresh", "Mergify application key", &["mergify_application_key_"], "mergify_application_key_[A-Za-z0-9_-]{60,72}").examples(&[concat!("{\"detail\":\"mer", "gify_application_", "key_6goSPfeHmHdfO", "v9Z3VtsGkSI1swp9P", "lBqvAz5nwnlCP", "r02NG8NCw", "B3r3tIDs", "\"}")]).counterexamples(&["mergify_application_key_QGpA54Pb8gf7PEe", concat!("mer", "gify_ap", "plicati", "on_key_xxxx", "xxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xx")]),
-    Pattern::assigned("delivery-service-key", "ci", "Token of a service that builds, tests or deploys", &["travis", "droneci", "circleci", "buildkite", "jenkins", "semaphore", "bitrise", "netlify", "vercel", "fastly", "akamai", "sidekiq", "sonatype", "confluent", "algolia", "contentful", "terraform", "consul", "nomad"], "[A-Za-z0-9_-]{16,80}").examples(&[concat!("FASTLY_API_TOKEN=kl0", "kotqsCnpbqdFE")]).counterexamples(&["FASTLY_API_TOKEN=<from vault>", "FASTLY_API_TOKEN=${SECRET}"]),
+    Pattern::token(
+        "pulumi-token",
+        "pulumi",
+        "Pulumi access token",
+        &["pul-"],
+        "pul-[a-f0-9]{40}",
+    )
+    .examples(&[concat!(
+        "upstream refused pul",
+        "-376942575dc3b610",
+        "5ae61862c59",
+        "1ec3e45",
+        "4b06b0"
+    )])
+    .counterexamples(&[
+        "pul-2e290e3be4",
+        concat!(
+            "pul",
+            "-xxxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xx"
+        ),
+    ]),
+    Pattern::token(
+        "prefect-key",
+        "prefect",
+        "Prefect API key",
+        &["pnu_", "pnb_"],
+        "pn[ub]_[A-Za-z0-9]{36}",
+    )
+    .examples(&[concat!(
+        "level=warn msg=\"using pnb",
+        "_CM6Wq0",
+        "afImQuIzaKePD",
+        "OTxPH5Lkv",
+        "Hf4eUfcw",
+        " for sync\""
+    )])
+    .counterexamples(&[
+        "pnu_NYBNqzE4w",
+        concat!("pnu", "_xxxxxxxx", "xxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxx"),
+    ]),
+    Pattern::token(
+        "buildkite-token",
+        "buildkite",
+        "Buildkite token",
+        &["bkua_", "bkaj_", "bkct_"],
+        "bk(?:ua|aj|ct)_[A-Za-z0-9]{40,64}",
+    )
+    .examples(&[concat!(
+        "{\"detail\":\"bku",
+        "a_1FdQniYvz",
+        "JDfB9xqA9",
+        "rLrJ5xcaIJK",
+        "Nu2aGeZCYca",
+        "\"}"
+    )])
+    .counterexamples(&[
+        "bkua_UfcQ2agwaD",
+        concat!(
+            "bku",
+            "a_xxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxxxxxxxx"
+        ),
+    ]),
+    Pattern::token(
+        "circleci-token",
+        "circleci",
+        "CircleCI token",
+        &["CCIPAT_", "CCIPRJ_"],
+        "CCIP(?:AT|RJ)_[A-Za-z0-9]{20,24}_[a-f0-9]{40}",
+    )
+    .examples(&[concat!(
+        "retrying with <CCI",
+        "PAT_t3cfQoNTLnTV6",
+        "LxWDPeY_a",
+        "218f31a2921f76da0",
+        "9403945",
+        "143af0b59b60183",
+        ">"
+    )])
+    .counterexamples(&[
+        "CCIPAT_TymehGwhJenjof1",
+        concat!(
+            "CCI",
+            "PAT_xxxxx",
+            "xxxxxxxxxxxxx",
+            "xx_xxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxx"
+        ),
+    ]),
+    Pattern::token(
+        "harness-token",
+        "harness",
+        "Harness token",
+        &["pat.", "sat."],
+        r"[ps]at\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{20}",
+    )
+    .examples(&[concat!(
+        "args: [sat",
+        ".32pexDArZ6",
+        "OL7vODv7s",
+        "P7C.zonf2UdixSjcz",
+        "rlVkqHUM5",
+        "Gz.xnJY3FzKb3",
+        "gH9U6vfqz",
+        "S",
+        "]"
+    )])
+    .counterexamples(&[
+        "sat.rBHeMctXZ0nOvwxSa",
+        concat!(
+            "sat",
+            ".xxxxxxxxxxxx",
+            "xxxxxxxxxx.xx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxx.x",
+            "xxxxxxxxx",
+            "xxxxxxxxxx"
+        ),
+    ]),
+    Pattern::token(
+        "octopus-key",
+        "octopus",
+        "Octopus Deploy API key",
+        &["API-"],
+        "API-[A-Z0-9]{25,27}",
+    )
+    .examples(&[concat!(
+        "upstream refused API",
+        "-7V4QCP0K4T2W",
+        "QXO4RLS",
+        "NQYX7U"
+    )])
+    .counterexamples(&[
+        "API-3X5XK1",
+        concat!("API", "-xxxxxxxxxx", "xxxxxxxxxxx", "xxxx"),
+    ]),
+    Pattern::token(
+        "tailscale-key",
+        "tailscale",
+        "Tailscale key",
+        &["tskey-"],
+        "tskey-[a-z]{3,8}-[A-Za-z0-9]{8,17}-[A-Za-z0-9]{16,64}",
+    )
+    .examples(&[concat!(
+        "level=warn msg=\"using tsk",
+        "ey-wka-s2",
+        "Bec8XO-2S",
+        "Ge0MLKE",
+        "deOskL0",
+        " for sync\""
+    )])
+    .counterexamples(&[
+        "tskey-vaw-EhY",
+        concat!("tsk", "ey-xxx-xx", "xxxxxx-", "xxxxxxx", "xxxxxxx", "xx"),
+    ]),
+    Pattern::token(
+        "sourcegraph-token",
+        "sourcegraph",
+        "Sourcegraph token",
+        &["sgp_"],
+        "sgp_(?:[a-fA-F0-9]{16}_|local_)?[a-fA-F0-9]{40}",
+    )
+    .examples(&[concat!(
+        "{\"detail\":\"sgp",
+        "_26B3Dd69",
+        "adDcFfc",
+        "ae8F4132BaB302fFB",
+        "d2Ee8c8E",
+        "\"}"
+    )])
+    .counterexamples(&[
+        "sgp_5654B35ea0",
+        concat!(
+            "sgp",
+            "_xxxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxx"
+        ),
+    ]),
+    Pattern::assigned(
+        "delivery-service-key",
+        "ci",
+        "Token of a service that builds, tests or deploys",
+        &[
+            "travis",
+            "droneci",
+            "circleci",
+            "buildkite",
+            "jenkins",
+            "semaphore",
+            "bitrise",
+            "netlify",
+            "vercel",
+            "fastly",
+            "akamai",
+            "sidekiq",
+            "sonatype",
+            "confluent",
+            "algolia",
+            "contentful",
+            "terraform",
+            "consul",
+            "nomad",
+        ],
+        "[A-Za-z0-9_-]{20,80}",
+    )
+    .examples(&[concat!("FASTLY_API_TOKEN=z5n", "wnlCPr0", "2NG8NCwB3r")])
+    .counterexamples(&[
+        "FASTLY_API_TOKEN=<from vault>",
+        "FASTLY_API_TOKEN=${SECRET}",
+    ]),
 ];

@@ -13,14 +13,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
     .proof(Proof::Crc32)
     .examples(&[concat!(
         "args: [ghp",
-        "_WxplhrdPZTZ3",
-        "C1nHSIjrmgr0W4qfx",
-        "w8yxb08",
+        "_APlZQO7p",
+        "IeIwIp8z1NR",
+        "9Rx3wCLmH",
+        "sZ9L2H1t",
         "]"
     )])
     .counterexamples(&[
-        "ghp_A3n4uAhFo",
-        concat!("ghp", "_xxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxx"),
+        "ghp_xplhrdPZT",
+        concat!("ghp", "_xxxxxxxxxxxxxxxx", "xxxxxxxxxxx", "xxxxxxxxx"),
     ]),
     Pattern::token(
         "github-oauth-token",
@@ -32,15 +33,21 @@ pub(super) const PATTERNS: &[Pattern] = &[
     .proof(Proof::Crc32)
     .examples(&[concat!(
         "upstream refused gho",
-        "_bhJfgI1X",
-        "mFQyLNW",
-        "oUI9OuYhNbi",
-        "PImbfrIUh",
-        "A"
+        "_3n4uAhFo",
+        "iwFnT0ZPS5LXm",
+        "aJUdFP7",
+        "YjsUjctE"
     )])
     .counterexamples(&[
-        "gho_63eArenaT",
-        concat!("gho", "_xxxxxxxxxxxxxxxx", "xxxxxxxxx", "xxxxxxxxx", "xx"),
+        "gho_hJfgI1XmF",
+        concat!(
+            "gho",
+            "_xxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxx",
+            "x"
+        ),
     ]),
     Pattern::token(
         "github-user-token",
@@ -52,15 +59,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
     .proof(Proof::Crc32)
     .examples(&[concat!(
         "level=warn msg=\"using ghu",
-        "_4m7hIx",
-        "qgSEkbkhJ39",
-        "BW54YRY",
-        "ZQ1Xy0OeaGdA",
+        "_eArenaTg",
+        "dkOtD9Zlg",
+        "eymW8VY06OQBk",
+        "tPdafd",
         " for sync\""
     )])
     .counterexamples(&[
-        "ghu_CMHA3uOHS",
-        concat!("ghu", "_xxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxx"),
+        "ghu_m7hIxqgSE",
+        concat!("ghu", "_xxxxxxxxxx", "xxxxxxx", "xxxxxxxxxxxxxxxxx", "xx"),
     ]),
     Pattern::token(
         "github-app-token",
@@ -72,22 +79,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
     .proof(Proof::Crc32)
     .examples(&[concat!(
         "{\"detail\":\"ghs",
-        "_7RQHR4pzoFB7M3Xw",
-        "VpZe7C7",
-        "nSpMg9cRpWH",
-        "UV",
+        "_MHA3uOHSj0oDiZh0",
+        "k7ihaJSp3ko83prMN",
+        "a2x",
         "\"}"
     )])
     .counterexamples(&[
-        "ghs_nctflBSWQ",
-        concat!(
-            "ghs",
-            "_xxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxxxxx",
-            "x"
-        ),
+        "ghs_7RQHR4pzo",
+        concat!("ghs", "_xxxxxxxxxxxxxxxx", "xxxxxxx", "xxxxxxxxxxx", "xx"),
     ]),
     Pattern::token(
         "github-refresh-token",
@@ -99,16 +98,23 @@ pub(super) const PATTERNS: &[Pattern] = &[
     .proof(Proof::Crc32)
     .examples(&[concat!(
         "retrying with <ghr",
-        "_KaRg8x3ct6",
-        "QqCsNa6yP",
-        "skavsCR",
-        "KRvOoKI5a",
-        "8",
+        "_nctflB",
+        "SWQ2KRp",
+        "R7Yv2EBczfX",
+        "cWczPWkgxJF",
+        "r",
         ">"
     )])
     .counterexamples(&[
-        "ghr_R1fjOvFZx",
-        concat!("ghr", "_xxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxx", "xxxxxx"),
+        "ghr_KaRg8x3ct",
+        concat!(
+            "ghr",
+            "_xxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxx",
+            "x"
+        ),
     ]),
     Pattern::token(
         "github-fine-grained-token",
@@ -119,29 +125,29 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "args: [git",
-        "hub_pat_I",
-        "RAOwuHpDCsHGI",
-        "bQHIDplk8KX",
-        "2QaZ9WBbFEofz",
-        "NqLlmfYrHQgveAmyJ",
-        "4sDpESEe4",
-        "L68AH47",
-        "26nKkiwzng0",
+        "hub_pat_R1fjOvFZx",
+        "4sh2CBGlqZc",
+        "7rpa7A1jskpkl",
+        "9eIBPDwXI",
+        "RAOwuHpDCsH",
+        "GIbQHID",
+        "plk8KX2Qa",
+        "Z9WBbFEof",
+        "zNqL",
         "]"
     )])
     .counterexamples(&[
-        "github_pat_CKt3xEej6qr9fSDFxlx9",
+        "github_pat_Ee4L68AH4726nKkiwzng",
         concat!(
             "git",
-            "hub_pat_x",
+            "hub_pat_xxxxx",
             "xxxxxxxxx",
             "xxxxxxx",
+            "xxxxxxxxxxxxx",
             "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxx",
             "xxxxxxxxxxx",
-            "xxxxxxxxxxxxxx"
+            "xxxxxxxxxxxxx",
+            "xxxxxxx"
         ),
     ]),
 ];

@@ -12,11 +12,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "upstream refused glp",
-        "at-CEjH",
-        "XBXbLklt3bw0V",
-        "Dlg"
+        "at-VsGL1N",
+        "4wBSbDZ",
+        "gRQEhvx"
     )])
-    .counterexamples(&["glpat-47WM0", concat!("glp", "at-xxxxxxxx", "xxxxxxxxxxxx")]),
+    .counterexamples(&[
+        "glpat-sE21J",
+        concat!("glp", "at-xxxx", "xxxxxxxxxxxxx", "xxx"),
+    ]),
     Pattern::token(
         "gitlab-pipeline-trigger-token",
         "gitlab",
@@ -26,23 +29,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "level=warn msg=\"using glp",
-        "tt-LR9SXt",
-        "A4CXHNcnY8P",
-        "ETL3Gv6",
-        "iRAnsNsEBFm",
-        "wKZji",
+        "tt-lg5O047WM0RGxj",
+        "xUo3os4Smf0IlbLR9",
+        "SXtA4CXHN",
         " for sync\""
     )])
     .counterexamples(&[
-        "glptt-2n5eWvB7hZ",
-        concat!(
-            "glp",
-            "tt-xxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "x"
-        ),
+        "glptt-PETL3Gv6iR",
+        concat!("glp", "tt-xxxxxxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxxxx"),
     ]),
     Pattern::token(
         "gitlab-deploy-token",
@@ -53,12 +47,12 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"gld",
-        "t-ulPAO",
-        "FYtnZkFqLV1",
-        "QOvH",
+        "t-jmqpR",
+        "z13wIoy4o",
+        "hpFbce",
         "\"}"
     )])
-    .counterexamples(&["gldt-o2UMR", concat!("gld", "t-xxxxxxx", "xxxxxxxxxxxxx")]),
+    .counterexamples(&["gldt-xwyJC", concat!("gld", "t-xxxxxxxxx", "xxxxxxxxxxx")]),
     Pattern::token(
         "gitlab-runner-token",
         "gitlab",
@@ -68,15 +62,11 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <glr",
-        "t-pZkhAcp",
-        "Hqx29fh",
-        "Y2Vjxr",
+        "t-1QOvH7I0o2U",
+        "MRGdWAJf5",
         ">"
     )])
-    .counterexamples(&[
-        "glrt-YC4kq",
-        concat!("glr", "t-xxxxxxx", "xxxxxxx", "xxxxxx"),
-    ]),
+    .counterexamples(&["glrt-abnoA", concat!("glr", "t-xxxxxxx", "xxxxxxxxxxxxx")]),
     Pattern::token(
         "gitlab-runner-registration-token",
         "gitlab",
@@ -86,14 +76,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "args: [GR1",
-        "348941otGmyza",
-        "7joeWYOSO",
-        "YzhN",
+        "3489412VjxrxAxsie",
+        "3j8YC4k",
+        "q0",
         "]"
     )])
     .counterexamples(&[
-        "GR1348941PbnEn",
-        concat!("GR1", "348941xxx", "xxxxxxxxxxxxxxxxx"),
+        "GR1348941G5H0D",
+        concat!("GR1", "348941xxxxxxxxxxx", "xxxxxxx", "xx"),
     ]),
     Pattern::token(
         "gitlab-job-token",
@@ -104,13 +94,12 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "upstream refused glc",
-        "bt-o90KyhYl",
-        "YU32HOApLs2",
-        "A"
+        "bt-YOSOYzhNPoDu9P",
+        "bnEnzk"
     )])
     .counterexamples(&[
-        "glcbt-HSBsy",
-        concat!("glc", "bt-xxxxxx", "xxxxxxxxxxx", "xxx"),
+        "glcbt-bKDOZ",
+        concat!("glc", "bt-xxxx", "xxxxxxxxxxx", "xxxxx"),
     ]),
     Pattern::token(
         "gitlab-feed-token",
@@ -121,11 +110,11 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "level=warn msg=\"using glf",
-        "t-fozYwIQrtmKtuRr",
-        "VqAPO",
+        "t-ApLs2AGNlvZ",
+        "HSBsyHxta",
         " for sync\""
     )])
-    .counterexamples(&["glft-ehF27", concat!("glf", "t-xxxxxxxxx", "xxxxxxxxxxx")]),
+    .counterexamples(&["glft-jEeYM", concat!("glf", "t-xxxxxxxxx", "xxxxxxxxxxx")]),
     Pattern::token(
         "gitlab-scim-token",
         "gitlab",
@@ -135,14 +124,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"gls",
-        "oat-mc5pPLv",
-        "rJHZF123Yfu",
-        "hx",
+        "oat-rVqAP",
+        "OZOehF27Mvk",
+        "6JFz",
         "\"}"
     )])
     .counterexamples(&[
-        "glsoat-yju3N",
-        concat!("gls", "oat-xxxxxxxxx", "xxxxxxx", "xxxx"),
+        "glsoat-AFrMk",
+        concat!("gls", "oat-xxx", "xxxxxxxxxxxxxxxxx"),
     ]),
     Pattern::token(
         "gitlab-incoming-mail-token",
@@ -153,15 +142,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <gli",
-        "mt-uxTHNGwk",
-        "rsUyaN3",
-        "EBAN2i1",
-        "GFm",
+        "mt-fuhxgJHQyju3Nt",
+        "sJQWQyxTA2B",
         ">"
     )])
     .counterexamples(&[
-        "glimt-KPvwqC",
-        concat!("gli", "mt-xxxxxxxx", "xxxxxxxxxxxxxxxxx"),
+        "glimt-Ts1Xux",
+        concat!("gli", "mt-xxxx", "xxxxxxxxxxx", "xxxxxxxxx", "x"),
     ]),
     Pattern::token(
         "gitlab-agent-token",
@@ -172,23 +159,23 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "args: [gla",
-        "gent-HF",
-        "kFWwDcfd12dhG",
-        "zlfKrx5Db",
-        "40G87T5p37X",
-        "yG9EbX1hlfGf0",
-        "tM",
+        "gent-f4k0PK",
+        "PvwqCf8",
+        "1LJfcmnHL",
+        "OUc1bl7KNtaHFkFWw",
+        "Dcfd12d",
+        "hGzl",
         "]"
     )])
     .counterexamples(&[
-        "glagent-jFJEOrjKQVr1",
+        "glagent-G87T5p37XyG9",
         concat!(
             "gla",
             "gent-xxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxxxxxx"
+            "xxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -200,22 +187,25 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "upstream refused glo",
-        "as-2oQiST",
-        "9L4xujbWI",
-        "DnP5QZam2LSYF",
-        "NVUFJ47bAT17F",
-        "B3MscjlJxPL",
-        "yjqis3ivwLTN"
+        "as-YlPA",
+        "CW7FhrB",
+        "W2wAP3tyBhAePCVeL",
+        "Cvc2oQiST",
+        "9L4xujbWIDnP5",
+        "QZam2LS",
+        "YFNVUFJ"
     )])
     .counterexamples(&[
-        "gloas-ahd9ZQXER2CiFmIA",
+        "gloas-FB3MscjlJxPLyjqi",
         concat!(
             "glo",
-            "as-xxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
+            "as-xxxx",
+            "xxxxxxxxx",
             "xxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxx"
+            "xxxxxxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -227,14 +217,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "level=warn msg=\"using glf",
-        "fct-HNOYJ3w",
-        "s6gCV86wbVy",
-        "pA",
+        "fct-b7ICEq2",
+        "W5ogJzs2fEs",
+        "Cs",
         " for sync\""
     )])
     .counterexamples(&[
-        "glffct-14B1O",
-        concat!("glf", "fct-xxxxxxxxxxxxx", "xxxxxxx"),
+        "glffct-Lka3m",
+        concat!("glf", "fct-xxxxx", "xxxxxxx", "xxxxxxxx"),
     ]),
     Pattern::token(
         "gitlab-session",
@@ -245,20 +235,20 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"_gi",
-        "tlab_session=zo0d",
-        "yiw2a23",
-        "0fxcwk6847cmz0s1p",
-        "d4rl",
+        "tlab_se",
+        "ssion=van",
+        "gp14b1oj5hcynfl6l",
+        "gzo0dyiw2a23",
         "\"}"
     )])
     .counterexamples(&[
-        "_gitlab_session=iumz2je6",
+        "_gitlab_session=cwk6847c",
         concat!(
             "_gi",
-            "tlab_session=xxxx",
+            "tlab_session=",
             "xxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxx"
+            "xxxxxxxxxxx",
+            "xxxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -270,13 +260,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <ATB",
-        "ByREH0YqSXvnrRYqv",
-        "A59YRzf6vKjO9vIk",
+        "BrSvus0bJct",
+        "GEna1TENHbQ8C",
+        "4fygPYU",
+        "tb",
         ">"
     )])
     .counterexamples(&[
-        "ATBBy2pq2Ztd",
-        concat!("ATB", "Bxxxxxxxxxxxx", "xxxxxxx", "xxxxxxx", "xxxxxx"),
+        "ATBBEH0YqSXv",
+        concat!("ATB", "Bxxxxxxxxxxxxxxxx", "xxxxxxx", "xxxxxxx", "xx"),
     ]),
     Pattern::token(
         "bitbucket-access-token",
@@ -287,39 +279,40 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "args: [ATC",
-        "TT3xFfGFPTomkQXeG",
-        "XUvg3pKMJkqEPglVa",
-        "VNAFG1e",
-        "jklbJtx",
-        "89KABiM3wATzy",
-        "vdTBWd4FWCe2w7C2G",
-        "VDGLCoJ",
-        "a5Q6LdLGSl7pYoUMt",
-        "3Fp1iJuGy",
-        "4W0s3Xk",
-        "VJRXrRaYLSI0qLdTG",
-        "tW3LZFn",
-        "GwFKRS9TEoXb7ex",
+        "TT3xFfGtdMO1UCelp",
+        "rcwRkb1yMkwG1EMpU",
+        "5h2mzhFPTom",
+        "kQXeGXUvg3pKM",
+        "JkqEPglVaVN",
+        "AFG1ejk",
+        "lbJtx89KABi",
+        "M3wATzyvdTBWd4FWC",
+        "e2w7C2GVDGLCo",
+        "Ja5Q6LdLGSl",
+        "7pYoUMt3Fp1iJuGy4",
+        "W0s3XkV",
+        "JRXrR",
         "]"
     )])
     .counterexamples(&[
-        "ATCTT3xFfGPh4WimctLFslsbJNPv7uV8IWog2hgLCgmVj1N",
+        "ATCTT3xFfGZFnGwFKRS9TEoXb7exWmqkil",
         concat!(
             "ATC",
-            "TT3xFfGxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxx",
+            "TT3xFfG",
             "xxxxxxxxxxxxx",
-            "xxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxx",
             "xxxxxxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxx"
+            "xxxxxxx",
+            "xxxxxxxxxxx"
         ),
     ]),
     Pattern::assigned(
@@ -330,10 +323,9 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[A-Za-z0-9=_-]{32,64}",
     )
     .examples(&[concat!(
-        "bitbucket_client_secret=kpi",
-        "S0oFsiH",
-        "TvJfrKCvUC0",
-        "WVHXYAbaghc"
+        "bitbucket_client_secret=xtb",
+        "Z1A3fH2bi9eCp",
+        "dPvM3SqbRg3FgQ9G"
     )])
     .counterexamples(&[
         "bitbucket_client_secret=<from vault>",

@@ -11,10 +11,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[0-9a-fA-F]{32}|SK[0-9a-fA-F]{32}|[A-Za-z0-9]{32}",
     )
     .examples(&[concat!(
-        "TWILIO_AUTH_TOKEN=A90",
-        "c26Ad3AfB64fd",
-        "E780438",
-        "b8cAC3FEc"
+        "TWILIO_AUTH_TOKEN=8a7",
+        "64c62fa6eA4",
+        "5C3A7858e60F7f9a4",
+        "B"
     )])
     .counterexamples(&[
         "TWILIO_AUTH_TOKEN=<from vault>",
@@ -28,9 +28,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "SK[0-9a-f]{32}",
     )
     .examples(&[concat!(
-        "api_key=SKd",
-        "a95c5282e8501d0ef",
-        "47e9130e5efa3b"
+        "api_key=SKf",
+        "0eb86fa9026a3",
+        "ab64e780438ac",
+        "3fec2"
     )])
     .counterexamples(&["api_key=<from vault>", "api_key=${SECRET}"]),
     Pattern::token(
@@ -42,24 +43,23 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <SG.",
-        "VzliSGLaycH",
-        "0LZEn.Q4oDq",
-        "u1UeWtHl2Al",
-        "qcgcLD3gP",
-        "uOg5Ssmbt",
-        "rJa38",
+        "qIxfYBPtA4H5j",
+        "dgY.zvWTafH",
+        "sB12nRq",
+        "la1oSU8sErT",
+        "Jr36X60TnsXAuS",
         ">"
     )])
     .counterexamples(&[
-        "SG.G1NGNiP1AeA6ig",
+        "SG.WVzliSGLaycH0L",
         concat!(
             "SG.",
-            "xxxxxxxxxxxxx",
-            "xxx.xxx",
+            "xxxxxxxxx",
+            "xxxxxxx.xxx",
             "xxxxxxxxxxx",
             "xxxxxxxxxxx",
-            "xxxxxxxxxxx",
-            "xxx"
+            "xxxxxxxxx",
+            "xxxxx"
         ),
     ]),
     Pattern::token(
@@ -71,24 +71,25 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "args: [SG.",
-        "5ItpBmtv2sp",
-        "lN9yuMtSM",
-        "SUoZVfM0r1T4Z",
-        "FTXN49GhB",
-        "RcehG0W3q",
-        "sO4g8DnioeG5Bv2",
+        "RG1NGNiP1",
+        "AeA6ig2",
+        "H9eUKhtWt2l",
+        "Xk9B4tna9",
+        "G8O9YNmA8nP",
+        "Y5uopd4vMmR3J",
+        "eLHW5I",
         "]"
     )])
     .counterexamples(&[
-        "SG.X4l1CpFCFHKkQGW2",
+        "SG.MSUoZVfM0r1T4ZFT",
         concat!(
             "SG.",
+            "xxxxxxxxxxx",
             "xxxxxxxxxxxxx",
             "xxxxxxxxxxx",
             "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
             "xxxxxxx",
-            "x"
+            "xxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -100,9 +101,9 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "api:key",
-        "-67d5d4",
-        "7f5ead25820c40bc5",
-        "92950320c"
+        "-6a0f31e1",
+        "2ab02cda1b3b7",
+        "3e69e81a67d"
     )])
     .counterexamples(&["key-abc", "key-00000000000000000000000000000000"]),
     Pattern::token(
@@ -114,27 +115,31 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "level=warn msg=\"using pub",
-        "key-93541",
-        "0f7fa1e56a3",
-        "c1f153dced3cbdf1",
+        "key-47f",
+        "5ead258",
+        "20c40bc592950320c",
+        "39354",
         " for sync\""
     )])
     .counterexamples(&[
-        "pubkey-72a436ef",
-        concat!("pub", "key-xxxxxxx", "xxxxxxxxx", "xxxxxxxxxxxxxxxx"),
+        "pubkey-7fa1e56a",
+        concat!("pub", "key-xxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxxxxx"),
     ]),
     Pattern::assigned(
         "mailgun-secret",
         "mailgun",
         "Mailgun key",
         &["mailgun"],
-        "[a-f0-9]{32}(?:-[a-f0-9]{8}-[a-f0-9]{8})?|[a-h0-9]{32}-[a-h0-9]{8}-[a-h0-9]{8}",
+        concat!(
+            "[a-f0-9]{32}(?:-[a-f0-9]{8}-[a-f0-9]{8})?|[a-h0-9]{32}-",
+            "[a-h0-9]{8}-[a-h0-9]{8}"
+        ),
     )
     .examples(&[concat!(
-        "MAILGUN_SIGNING_KEY=7c0",
-        "7cb21d9afe5caca72",
-        "ec60479",
-        "c8c1b"
+        "MAILGUN_SIGNING_KEY=fb6",
+        "0eb950f94f2",
+        "f9efd81b7f7b67c07",
+        "c"
     )])
     .counterexamples(&[
         "MAILGUN_SIGNING_KEY=<from vault>",
@@ -148,10 +153,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[a-f0-9]{32}-us[0-9]{1,2}",
     )
     .examples(&[concat!(
-        "MAILCHIMP_API_KEY=87c",
-        "2ea83e27f42",
-        "9b4a6414e",
-        "a381f3531-us71"
+        "MAILCHIMP_API_KEY=1d9",
+        "afe5caca72e",
+        "c60479c8c1b0687c2",
+        "e-us59"
     )])
     .counterexamples(&[
         "MAILCHIMP_API_KEY=<from vault>",
@@ -166,30 +171,29 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"xke",
-        "ysib-f543c5",
-        "b72685ac5",
-        "df85e451e",
-        "f6b6e1ded1e",
-        "13157c56808",
-        "3ab3e214f979e1cac",
-        "e-SKTt8vO0XSF",
-        "EOBmK",
+        "ysib-e27f42",
+        "9b4a641",
+        "4ea381f3531",
+        "f286f543c5b72685a",
+        "c5df85e",
+        "451ef6b6e1d",
+        "ed1e1-rk7bs",
+        "3bBgEhP",
+        "iAsD",
         "\"}"
     )])
     .counterexamples(&[
-        "xkeysib-c30a857e2cdb5c9b7b98",
+        "xkeysib-214f979e1caceae4c0e7",
         concat!(
             "xke",
-            "ysib-xxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxx",
+            "ysib-xxxxxxxxxxxx",
             "xxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxx-xx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxx-",
             "xxxxxxxxxxxxx",
-            "x"
+            "xxx"
         ),
     ]),
     Pattern::assigned(
@@ -197,13 +201,17 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "postmark",
         "Postmark server token",
         &["postmark"],
-        "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
+        concat!(
+            "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-",
+            "[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+        ),
     )
     .examples(&[concat!(
-        "POSTMARK_SERVER_TOKEN=864",
-        "BC7B0-Acf7-bAd8-7",
-        "CBC-068",
-        "3EcD89d4f"
+        "POSTMARK_SERVER_TOKEN=f02",
+        "40B57-2d3",
+        "E-D016-f2Ef",
+        "-e7E0BA",
+        "9ca6f6"
     )])
     .counterexamples(&[
         "POSTMARK_SERVER_TOKEN=<from vault>",
@@ -228,7 +236,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         ],
         "[A-Za-z0-9_=-]{20,64}",
     )
-    .examples(&[concat!("NEXMO_API_SECRET=Mfu", "O8xtaME", "WezV3IW", "ZH6")])
+    .examples(&[concat!("NEXMO_API_SECRET=iP5", "QnrRGvG", "Dy8nMOEkNr")])
     .counterexamples(&[
         "NEXMO_API_SECRET=<from vault>",
         "NEXMO_API_SECRET=${SECRET}",

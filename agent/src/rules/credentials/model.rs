@@ -3,24 +3,313 @@ use super::pattern::Pattern;
 
 /// Formats: each service's documentation on API keys, and gitleaks (MIT).
 pub(super) const PATTERNS: &[Pattern] = &[
-    Pattern::token("openai-project-key", "openai", "OpenAI project, service account or admin key", &["sk-proj-", "sk-svcacct-", "sk-admin-"], "sk-(?:proj|svcacct|admin)-(?:[A-Za-z0-9_-]{74}T3BlbkFJ[A-Za-z0-9_-]{74}|[A-Za-z0-9_-]{58}T3BlbkFJ[A-Za-z0-9_-]{58}|[A-Za-z0-9_-]{20}T3BlbkFJ[A-Za-z0-9_-]{20})").examples(&[concat!("retrying with <sk-", "proj-5Sq5", "IE6liqG", "43FnLk2ifOZNC", "gDWek8Bw56U", "5MLWJ1D", "X8GempJhP", "lL937021ijU", "uxrpHuh9j", "ZmaT3BlbkFJEt", "Q5GSvE2", "hoXrnpT6GFlkhkVnV", "xoIap2i", "Q7Rv9ARCpibvU27vS", "BlxdNMptkIUbJ", "eCjaqWycWDP", ">")]).counterexamples(&["sk-proj-MbLvc3qjmufiyAGrPscdV790BrHtXWSHFwCWXzq", concat!("sk-", "proj-xxxxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxx", "xxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxx", "xxxxx")]),
-    Pattern::token("openai-api-key", "openai", "OpenAI API key", &["BlbkFJ"], "sk-[A-Za-z0-9]{20}T[34]BlbkFJ[A-Za-z0-9]{20}").behind(25).examples(&[concat!("args: [sk-", "NmwGpaCHng6QUl0GN", "OacT3BlbkFJA2YsQ8", "xsZXvFIgtyuR6", "O", "]")]).counterexamples(&["T3BlbkFJ", "sk-shortT3BlbkFJshort"]),
-    Pattern::token("anthropic-api-key", "anthropic", "Anthropic API key", &["sk-ant-"], "sk-ant-(?:(?:api03|admin01)-[A-Za-z0-9_-]{93}AA|(?:sid01|oat01|ort01)-[A-Za-z0-9_-]{80,128})").examples(&[concat!("upstream refused sk-", "ant-api03-D", "ZyuN6Q95XYMjO", "aQah9rK1s", "K0LfqMt", "E6EnonYH0", "IzYcV3Pvi2bH4", "mEyDF2jmOiz", "DaLngSd", "RPtbECXg5", "J1Yquz1", "3p3AicDAA")]).counterexamples(&["sk-ant-api03-NkNrCaKSaZU1HxwJmSb", concat!("sk-", "ant-xxx", "xx-xxxxxx", "xxxxxxx", "xxxxxxxxxxx", "xxxxxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxx")]),
-    Pattern::token("huggingface-token", "huggingface", "Hugging Face token", &["hf_"], "hf_[A-Za-z0-9]{34,37}").examples(&[concat!("level=warn msg=\"using hf_", "vBiM8JUFaNMVU", "O9Hte01", "0OV3SLwJpfD2Q", "9", " for sync\"")]).counterexamples(&["hf_J8GcCE6h", concat!("hf_", "xxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxx")]),
-    Pattern::token("huggingface-organization-token", "huggingface", "Hugging Face organization token", &["api_org_"], "api_org_[A-Za-z0-9]{34}").examples(&[concat!("{\"detail\":\"api", "_org_n9c8tPTC", "u0U2HsI9FB02m", "XkfwnQzES", "mSrR", "\"}")]).counterexamples(&["api_org_alj0NIkw", concat!("api", "_org_xx", "xxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxxx")]),
-    Pattern::token("replicate-token", "replicate", "Replicate token", &["r8_"], "r8_[A-Za-z0-9_-]{37}").examples(&[concat!("retrying with <r8_", "VIZ18Q9iLN8V3", "9yWDCml", "p1OfJVnLl", "q1ojYTSv", ">")]).counterexamples(&["r8_umK87VRTV", concat!("r8_", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxx")]),
-    Pattern::token("groq-api-key", "groq", "Groq API key", &["gsk_"], "gsk_[A-Za-z0-9]{52}").examples(&[concat!("args: [gsk", "_DENTuA", "tQ4UzfzF0b9iMOpvT", "nTwhIPdRAji", "gtVzMgQ", "qPgMGCdrQ", "E4", "]")]).counterexamples(&["gsk_5bCpIroXbexs6", concat!("gsk", "_xxxxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxx", "xxxxxxx", "xxxxxxx", "xxxxxx")]),
-    Pattern::token("perplexity-api-key", "perplexity", "Perplexity API key", &["pplx-"], "pplx-[A-Za-z0-9]{48}").examples(&[concat!("upstream refused ppl", "x-fA5B1Q8laSJ2x4U", "zc4JXdJ", "XOzKw2bjNz9Ux", "hBgzEDJjR", "IGYD")]).counterexamples(&["pplx-5bv7fMOG8qAU", concat!("ppl", "x-xxxxx", "xxxxxxxxx", "xxxxxxxxxxx", "xxxxxxxxxxx", "xxxxxxxxxxxx")]),
-    Pattern::token("openrouter-api-key", "openrouter", "OpenRouter API key", &["sk-or-v1-"], "sk-or-v1-[0-9a-f]{64}").examples(&[concat!("level=warn msg=\"using sk-", "or-v1-f943b3545d8", "2f5c9ecb4fc", "5fda723e237", "c1caf340c54bf", "b9575fc5d5bdca54e", "2", " for sync\"")]).counterexamples(&["sk-or-v1-2dc2f47a4e794e5e", concat!("sk-", "or-v1-xxx", "xxxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxx", "xxxxxxxxx")]),
-    Pattern::token("xai-api-key", "xai", "xAI API key", &["xai-"], "xai-[A-Za-z0-9_]{70,90}").examples(&[concat!("{\"detail\":\"xai", "-KaoHpdAsFpWkIa9d", "19KRJwAc6yrRpK9BS", "NgC4mZP", "NM4GTE8fbYaSb", "GBPlSdT", "VFV7DdZ8ew", "\"}")]).counterexamples(&["xai-Kd03bUW3upFBTuOZV", concat!("xai", "-xxxxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxx")]),
-    Pattern::token("nvidia-api-key", "nvidia", "NVIDIA NIM API key", &["nvapi-"], "nvapi-[A-Za-z0-9_-]{60,70}").examples(&[concat!("retrying with <nva", "pi-Nus5M1AQBfjOks", "2Sg7SHPCS", "asZD0LwGdK7gCIW4E", "LSespueIP", "01e4glzoSon", ">")]).counterexamples(&["nvapi-gHtbuZ3FmHpOpBe", concat!("nva", "pi-xxxxxxxx", "xxxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xx")]),
-    Pattern::token("langsmith-api-key", "langchain", "LangSmith API key", &["lsv2_"], "lsv2_[a-z]{2}_[0-9a-f]{32}_[0-9a-f]{10}").examples(&[concat!("args: [lsv", "2_po_a6", "2d8c9a9e30c", "fd14c6f2604b4", "89b168_", "b2b6173", "17f", "]")]).counterexamples(&["lsv2_mt_51fe534b", concat!("lsv", "2_xx_xxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxx", "_xxxxxxxxxx")]),
-    Pattern::token("pinecone-api-key", "pinecone", "Pinecone API key", &["pcsk_"], "pcsk_[A-Za-z0-9]{5,6}_[A-Za-z0-9]{60,66}").examples(&[concat!("upstream refused pcs", "k_YDdCm_uDNmD", "xpQGlAdHoeL", "Iyiyt2q", "Z4bTs9vKcyOJqM6P3", "VzCl9kZar93Sl", "aUYu895")]).counterexamples(&["pcsk_odazM_u845Ih4nur", concat!("pcs", "k_xxxxx_xxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxx", "xxxxxxx", "xxxxxxxxx")]),
-    Pattern::token("tavily-api-key", "tavily", "Tavily API key", &["tvly-"], "tvly-[A-Za-z0-9-]{30,60}").examples(&[concat!("level=warn msg=\"using tvl", "y-8GNZY5mT9tr", "dmUPY2gFAWn", "hB1wg07t", " for sync\"")]).counterexamples(&["tvly-jbiaZQy", concat!("tvl", "y-xxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxx")]),
-    Pattern::token("fireworks-api-key", "fireworks", "Fireworks AI API key", &["fw_3"], "fw_3[A-Za-z0-9]{21,24}").examples(&[concat!("{\"detail\":\"fw_", "3K4XSAZCD", "a9j85NOKRDEcy", "\"}")]).counterexamples(&["fw_33OcHS", concat!("fw_", "3xxxxxxxx", "xxxxxxxxxxx", "xx")]),
-    Pattern::token("friendli-token", "friendli", "Friendli token", &["flp_"], "flp_[A-Za-z0-9]{46,48}").examples(&[concat!("retrying with <flp", "_1N1kRBI3kcjOuSJb", "ag8c0InFPBc", "0GBrVRO", "Kt7Ohbj3e", "NtB", ">")]).counterexamples(&["flp_7NQoD8ME9b3", concat!("flp", "_xxxxxxxxxx", "xxxxxxxxxxx", "xxxxxxx", "xxxxxxxxx", "xxxxxxxxx")]),
-    Pattern::token("apify-token", "apify", "Apify API token", &["apify_api_"], "apify_api_[A-Za-z0-9]{36}").examples(&[concat!("args: [api", "fy_api_6LZG2w", "iIaJjT0", "xWXNdqa", "RpcTDjwm7Mo", "pxitf", "]")]).counterexamples(&["apify_api_EaZVhkeS2", concat!("api", "fy_api_xxxxxxxxxx", "xxxxxxx", "xxxxxxxxxxxxx", "xxxxxx")]),
-    Pattern::token("deepseek-api-key", "deepseek", "DeepSeek, Moonshot or other key in their form", &["sk-api-"], "sk-api-[A-Za-z0-9_-]{60,256}").examples(&[concat!("upstream refused sk-", "api-cSL", "6sfeIWhCV5koi", "ZibzmKM4ECjVD", "CSYtTWMoa8ZLo4zZB", "SkyrjTXKR4o", "p74")]).counterexamples(&["sk-api-ow582LQaTpYL2Pt", concat!("sk-", "api-xxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxx", "xxxxxxxxxxxxx", "x")]),
-    Pattern::token("elevenlabs-api-key", "elevenlabs", "ElevenLabs API key", &["xi-api-key"], r#"xi-api-key["']?[:=] ?["']?(?:sk_)?([0-9a-f]{32,48})"#).examples(&[concat!("xi-api-key: ", "4be81f07c5", "2d93a6e04f", "7a1bc8d25e93")]).counterexamples(&["xi-api-key: <key>"]),
-    Pattern::assigned("model-service-key", "elevenlabs", "Key of a model service", &["elevenlabs", "cohere", "mistral", "deepseek", "deepgram", "assemblyai", "togetherai", "stability", "wandb", "weightsandbiases", "moonshot", "kimi", "openai", "gemini", "zhipu", "ollama", "runway", "ai21"], "(?:sk[_-])?[A-Za-z0-9._-]{32,96}").examples(&[concat!("COHERE_API_KEY=O1t", "O2F3qR2KCAt", "AvudIJ02g", "FBVUYsA0b")]).counterexamples(&["COHERE_API_KEY=<from vault>", "COHERE_API_KEY=${SECRET}"]),
+    Pattern::token(
+        "openai-project-key",
+        "openai",
+        "OpenAI project, service account or admin key",
+        &["sk-proj-", "sk-svcacct-", "sk-admin-"],
+        concat!(
+            "sk-(?:proj|svcacct|admin)-(?:[A-Za-z0-9_-]{74}T3BlbkFJ",
+            "[A-Za-z0-9_-]{74}|[A-Za-z0-9_-]{58}T3BlbkFJ",
+            "[A-Za-z0-9_-]{58}|[A-Za-z0-9_-]{20}T3BlbkFJ",
+            "[A-Za-z0-9_-]{20})"
+        ),
+    )
+    .examples(&[concat!(
+        "retrying with <sk-",
+        "proj-LE6njPJ5",
+        "1eVzkDGui5N",
+        "UpuXP62zM",
+        "YpjBRuY",
+        "8t31iTi",
+        "lEVbHMK",
+        "7JnZWcV",
+        "cSLhKi2",
+        "hmPHOlb",
+        "ctGIT3BlbkFJ5",
+        "pYSViMlQgQe",
+        "nNM7VUV3T",
+        "fCJD5Sq5IE6liqG43",
+        "FnLk2ifOZNCgDWek8",
+        "Bw56U5MLW",
+        "J1DX8GempJ",
+        ">"
+    )])
+    .counterexamples(&[
+        "sk-proj-5GSvE2hoXrnpT6GFlkhkVnVx",
+        concat!(
+            "sk-",
+            "proj-xxxxxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxx"
+        ),
+    ]),
+    Pattern::token(
+        "openai-api-key",
+        "openai",
+        "OpenAI API key",
+        &["BlbkFJ"],
+        "sk-[A-Za-z0-9]{20}T[34]BlbkFJ[A-Za-z0-9]{20}",
+    )
+    .behind(25)
+    .examples(&[concat!(
+        "args: [sk-",
+        "Rs1ypKZ",
+        "CmlUfE9tuXp",
+        "RJT4BlbkFJI",
+        "QksOEFXlO",
+        "HWG2pd9VQy",
+        "]"
+    )])
+    .counterexamples(&["T3BlbkFJ", "sk-shortT3BlbkFJshort"]),
+    Pattern::token(
+        "anthropic-api-key",
+        "anthropic",
+        "Anthropic API key",
+        &["sk-ant-"],
+        concat!(
+            "sk-ant-(?:(?:api03|admin01)-[A-Za-z0-9_-]{93}AA|(?:sid01",
+            "|oat01|ort01)-[A-Za-z0-9_-]{80,128})"
+        ),
+    )
+    .examples(&[concat!(
+        "upstream refused sk-",
+        "ant-api03-26B",
+        "0ls9CkXTu",
+        "WxDLYNLjA",
+        "oeHAXPbquM3YKwybR",
+        "QEtxifHoerO",
+        "NmwGpaC",
+        "Hng6QUl0GNOac",
+        "yCA2YsQ8x",
+        "sZXvFIg",
+        "tyuR6OcWAA"
+    )])
+    .counterexamples(&[
+        "sk-ant-api03-YMjOaQah9rK1sK0Lfq",
+        concat!(
+            "sk-",
+            "ant-xxxxx",
+            "-xxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxx"
+        ),
+    ]),
+    Pattern::token(
+        "huggingface-token",
+        "huggingface",
+        "Hugging Face token",
+        &["hf_"],
+        "hf_[A-Za-z0-9]{34,37}",
+    )
+    .examples(&[concat!(
+        "level=warn msg=\"using hf_",
+        "ZU1HxwJmSbPvBISjq",
+        "fUzi1nu",
+        "3UpkLRBFoq",
+        " for sync\""
+    )])
+    .counterexamples(&[
+        "hf_RNKSc8r2",
+        concat!("hf_", "xxxxxxx", "xxxxxxx", "xxxxxxxxxxxxxxxxx", "xxx"),
+    ]),
+    Pattern::token(
+        "huggingface-organization-token",
+        "huggingface",
+        "Hugging Face organization token",
+        &["api_org_"],
+        "api_org_[A-Za-z0-9]{34}",
+    )
+    .examples(&[concat!(
+        "{\"detail\":\"api",
+        "_org_2K",
+        "wu5q3E6",
+        "jeKGAU0",
+        "ZvBiM8J",
+        "UFaNMVUO9Ht",
+        "\"}"
+    )])
+    .counterexamples(&[
+        "api_org_V3SLwJpf",
+        concat!("api", "_org_xxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxx"),
+    ]),
+    Pattern::token(
+        "replicate-token",
+        "replicate",
+        "Replicate token",
+        &["r8_"],
+        "r8_[A-Za-z0-9_-]{37}",
+    )
+    .examples(&[concat!(
+        "retrying with <r8_",
+        "thWH9xE",
+        "TBvKvYi",
+        "3jcsUn9c8tPTCu0U2",
+        "HsI9FB",
+        ">"
+    )])
+    .counterexamples(&[
+        "r8_zESmSrRQu",
+        concat!("r8_", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxx"),
+    ]),
+    Pattern::token(
+        "groq-api-key",
+        "groq",
+        "Groq API key",
+        &["gsk_"],
+        "gsk_[A-Za-z0-9]{52}",
+    )
+    .examples(&[concat!(
+        "args: [gsk",
+        "_fqc17bh34TSVIZ18",
+        "Q9iLN8V39yW",
+        "DCmlp1OfJ",
+        "VnLlq1o",
+        "jYTSvQ6Cu",
+        "]"
+    )])
+    .counterexamples(&[
+        "gsk_RTVT17b6AojQl",
+        concat!(
+            "gsk",
+            "_xxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxx"
+        ),
+    ]),
+    Pattern::token(
+        "perplexity-api-key",
+        "perplexity",
+        "Perplexity API key",
+        &["pplx-"],
+        "pplx-[A-Za-z0-9]{48}",
+    )
+    .examples(&[concat!(
+        "upstream refused ppl",
+        "x-pvTnTwhIPdRAjig",
+        "tVzMgQq",
+        "PgMGCdr",
+        "QE40dJr",
+        "4Cx05bCpIro",
+        "X"
+    )])
+    .counterexamples(&[
+        "pplx-RpcUbhUDk7lg",
+        concat!(
+            "ppl",
+            "x-xxxxxxxxxxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxx",
+            "xx"
+        ),
+    ]),
+    Pattern::token(
+        "openrouter-api-key",
+        "openrouter",
+        "OpenRouter API key",
+        &["sk-or-v1-"],
+        "sk-or-v1-[0-9a-f]{64}",
+    )
+    .examples(&[concat!(
+        "level=warn msg=\"using sk-",
+        "or-v1-f29",
+        "ca1b4f576",
+        "9d9862c5e23bc",
+        "845f2a3c4e1ad5389",
+        "e2386c38c8358",
+        "aef943b35",
+        " for sync\""
+    )])
+    .counterexamples(&[
+        "sk-or-v1-2f5c9ecb4fc5fda7",
+        concat!(
+            "sk-",
+            "or-v1-xxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxx"
+        ),
+    ]),
+    Pattern::token(
+        "xai-api-key",
+        "xai",
+        "xAI API key",
+        &["xai-"],
+        "xai-[A-Za-z0-9_]{70,90}",
+    )
+    .examples(&[concat!(
+        "{\"detail\":\"xai",
+        "-FIgcq9",
+        "8kWTBwT4UFE",
+        "gIb3SZD",
+        "KnfaF5IZi",
+        "uTRLOclX39KOp",
+        "kPQhXdaHDSI",
+        "JcQhVL7UGSTEZ",
+        "\"}"
+    )])
+    .counterexamples(&[
+        "xai-Ki7pGuGOC2AF4DIOc",
+        concat!(
+            "xai",
+            "-xxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxxx"
+        ),
+    ]),
+    Pattern::token(
+        "nvidia-api-key",
+        "nvidia",
+        "NVIDIA NIM API key",
+        &["nvapi-"],
+        "nvapi-[A-Za-z0-9_-]{60,70}",
+    )
+    .examples(&[concat!(
+        "retrying with <nva",
+        "pi-TVFV7DdZ",
+        "8ewdinjxgXs",
+        "0T4cKd0",
+        "3bUW3upFBTuOZ",
+        "VZ5YxoOhu6s",
+        "zcesivbNB",
+        "K",
+        ">"
+    )])
+    .counterexamples(&[
+        "nvapi-nEj0EYpR1nAS9rn",
+        concat!(
+            "nva",
+            "pi-xxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxx"
+        ),
+    ]),
 ];

@@ -57,7 +57,7 @@ pub enum Form {
 pub enum Proof {
     /// Looks random, and is no placeholder.
     Random,
-    /// Nothing: nobody writes this form for anything else.
+    /// Has no word of a placeholder: nobody writes this form for anything else.
     Form,
     /// Has bytes of two kinds, as passwords have, and is no placeholder.
     Password,

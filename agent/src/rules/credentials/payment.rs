@@ -3,24 +3,181 @@ use super::pattern::Pattern;
 
 /// Formats: each service's documentation on API keys.
 pub(super) const PATTERNS: &[Pattern] = &[
-    Pattern::token("stripe-secret-key", "stripe", "Stripe secret or restricted key", &["sk_live_", "rk_live_", "sk_test_", "rk_test_", "sk_prod_", "rk_prod_"], "[sr]k_(?:live|test|prod)_[A-Za-z0-9]{14,247}").examples(&[concat!("{\"detail\":\"rk_", "live_UeLA", "VMQRXgQ", "ROQ", "\"}")]).counterexamples(&["pk_live_4fT9wLm2Xz7Qk1Vb8Nc3Rd6P", "sk_live_short", concat!("sk_", "live_", "AAAAAAAAAAAAAAAAAAAAAAAA")]),
-    Pattern::token("stripe-webhook-secret", "stripe", "Stripe or Svix webhook signing secret", &["whsec_"], "whsec_[A-Za-z0-9+/]{32,64}={0,2}").examples(&[concat!("retrying with <whs", "ec_zwAY", "g4CNn0NKHGcABeZnu", "edfA821", "kF9W==", ">")]).counterexamples(&["whsec_6s9uSGIH", concat!("whs", "ec_xxxxxxxx", "xxxxxxx", "xxxxxxxxxxxxxxxxx", "==")]),
-    Pattern::token("square-access-token", "square", "Square access token", &["sq0atp-", "EAAA"], "(?:sq0atp-[A-Za-z0-9_-]{22,60}|EAAA[A-Za-z0-9_-]{60})").examples(&[concat!("args: [sq0", "atp-bNzrjTF", "eaEiERxcN", "71mzVk", "]")]).counterexamples(&["sq0atp-vN4zF", concat!("sq0", "atp-xxx", "xxxxxxxxxxx", "xxxxxxxx")]),
-    Pattern::token("square-secret", "square", "Square OAuth secret", &["sq0csp-"], "sq0csp-[A-Za-z0-9_-]{40,50}").examples(&[concat!("upstream refused sq0", "csp-rP5DKiDIf", "kptmNCrDixi", "QgV26twehU5DyYqY2", "bJf")]).counterexamples(&["sq0csp-3iRcGgjn5Q", concat!("sq0", "csp-xxxxxxx", "xxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxx")]),
-    Pattern::token("shopify-access-token", "shopify", "Shopify access token", &["shpat_"], "shpat_[a-fA-F0-9]{32}").examples(&[concat!("level=warn msg=\"using shp", "at_6ECc61ed", "f3CD39Ae7e90e", "3532Fe1bBE3", " for sync\"")]).counterexamples(&["shpat_F8420aCd", concat!("shp", "at_xxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxx")]),
-    Pattern::token("shopify-custom-app-token", "shopify", "Shopify custom app token", &["shpca_"], "shpca_[a-fA-F0-9]{32}").examples(&[concat!("{\"detail\":\"shp", "ca_c8Bf1F2aDBf0CE", "A9A2a76a3B0", "89f46b1", "\"}")]).counterexamples(&["shpca_5DC73aC2", concat!("shp", "ca_xxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxx")]),
-    Pattern::token("shopify-private-app-token", "shopify", "Shopify private app token", &["shppa_"], "shppa_[a-fA-F0-9]{32}").examples(&[concat!("retrying with <shp", "pa_fD6e8f5dA3Cea2", "0EdC7cd802E56eEa2", "9", ">")]).counterexamples(&["shppa_1589a6af", concat!("shp", "pa_xxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxx")]),
-    Pattern::token("shopify-shared-secret", "shopify", "Shopify shared secret", &["shpss_"], "shpss_[a-fA-F0-9]{32}").examples(&[concat!("args: [shp", "ss_c4DA3F", "C7aC62E", "F4ae7f4dfa52F0B6A", "9d", "]")]).counterexamples(&["shpss_A8E17DCb", concat!("shp", "ss_xxxxxxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxx")]),
-    Pattern::assigned("plaid-secret", "plaid", "Plaid client id or secret", &["plaid"], "[A-Za-z0-9]{24,30}").examples(&[concat!("PLAID_SECRET=fHQ", "CJHBaYokmZX", "6cuzRAJvAh")]).counterexamples(&["PLAID_SECRET=<from vault>", "PLAID_SECRET=${SECRET}"]),
-    Pattern::token("plaid-access-token", "plaid", "Plaid access token", &["access-sandbox-", "access-production-", "access-development-"], "access-(?:sandbox|production|development)-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").examples(&[concat!("upstream refused acc", "ess-sandbox-8fda2", "e40-fbd4-", "6f72-6292-5", "867df4c", "8ca6")]).counterexamples(&["access-sandbox-ea5692a4-", concat!("acc", "ess-sandbox-x", "xxxxxxx-xxxx-", "xxxx-xxxx-xxx", "xxxxxxxxx")]),
-    Pattern::token("paypal-access-token", "paypal", "PayPal or Braintree access token", &["access_token$production$", "access_token$sandbox$"], r"access_token\$(?:production|sandbox)\$[0-9a-z]{16}\$[0-9a-f]{32}").examples(&[concat!("level=warn msg=\"using acc", "ess_token", "$produc", "tion$renm", "o8fp4uqv2ko", "1$0b8dfe4", "dc67ef7ec", "adbcd9d5e9e01", "0f0", " for sync\"")]).counterexamples(&["access_token$production$j956qx8nm12f", concat!("acc", "ess_token$product", "ion$xxx", "xxxxxxxxxxx", "xx$xxxx", "xxxxxxx", "xxxxxxxxx", "xxxxxxx", "xxxxx")]),
-    Pattern::assigned("paypal-client-secret", "paypal", "PayPal client secret", &["paypal"], "[A-Za-z0-9_-]{80}").examples(&[concat!("PAYPAL_CLIENT_SECRET=UwV", "eVqedNnysyTgPqTFH", "1Zg5mJr8Lt7", "BZNa3oUD1eXRd", "eBdGFWLDbAJafjPgP", "fVhS9uj6dPdYfjtbP", "vA")]).counterexamples(&["PAYPAL_CLIENT_SECRET=<from vault>", "PAYPAL_CLIENT_SECRET=${SECRET}"]),
-    Pattern::assigned("adyen-api-key", "adyen", "Adyen API key", &["adyen"], "AQE[A-Za-z0-9+/=.{^$-]{60,512}").examples(&[concat!("ADYEN_API_KEY=AQE", "yhmfxK4kT9q2WmzRb7Vn", "0Ps3Ld8Gc5Hj1Xw6Zy4u", "Ae2Bi9Df7Ko3Mt5Nr8Qv", "1Sx")]).counterexamples(&["ADYEN_API_KEY=AQE..."]),
-    Pattern::token("flutterwave-key", "flutterwave", "Flutterwave secret or encryption key", &["FLWSECK_TEST-", "FLWSECK-", "FLWPUBK_TEST-", "FLWSECK_TEST"], "FLW(?:SECK|PUBK)(?:_TEST-|-|_TEST)[A-Za-z0-9]{12,40}(?:-X)?").examples(&[concat!("{\"detail\":\"FLW", "SECK_TEST-t9p", "m5z9oYphN", "\"}")]).counterexamples(&["FLWSECK_TEST-QUF", concat!("FLW", "SECK_TEST", "-xxxxxxxx", "xxxx")]),
-    Pattern::token("razorpay-key", "razorpay", "Razorpay key id", &["rzp_live_", "rzp_test_"], "rzp_(?:live|test)_[A-Za-z0-9]{14}").examples(&[concat!("retrying with <rzp", "_live_uLC", "1C8qgM5", "DXJR", ">")]).counterexamples(&["rzp_live_7U4", concat!("rzp", "_live_x", "xxxxxxxxx", "xxxx")]),
-    Pattern::token("shippo-token", "shippo", "Shippo API token", &["shippo_live_", "shippo_test_"], "shippo_(?:live|test)_[a-f0-9]{40}").examples(&[concat!("args: [shi", "ppo_live_8d", "0d12d68", "b3814e7", "8e02190d9ce8b", "d459648", "c246", "]")]).counterexamples(&["shippo_live_b35f2549ad", concat!("shi", "ppo_live_xxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxx", "xxxxxxx", "x")]),
-    Pattern::token("easypost-key", "easypost", "EasyPost API key", &["EZAK", "EZTK"], "EZ[AT]K[A-Za-z0-9]{54}").examples(&[concat!("upstream refused EZT", "Kalud9SQvkp2IxeA0", "5maZBkKuLFHkw", "38M84MsE1Bm", "efc0PnOm2Jw8R", "V")]).counterexamples(&["EZTKwvIFQoEobSGvN", concat!("EZT", "Kxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxx", "xxxxxxx", "xxxxxxxxxxxxxxx")]),
-    Pattern::token("duffel-token", "duffel", "Duffel API token", &["duffel_test_", "duffel_live_"], "duffel_(?:test|live)_[A-Za-z0-9_=-]{43}").examples(&[concat!("level=warn msg=\"using duf", "fel_tes", "t_64GZQHp", "rMDhOkVT9Va", "fbtS0HFJ2T2", "OkHGx0N", "4R2UIc4", " for sync\"")]).counterexamples(&["duffel_test_iI1u70xbw3", concat!("duf", "fel_test_", "xxxxxxxxxxxxx", "xxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxx", "x")]),
-    Pattern::token("lob-api-key", "lob", "Lob API key", &["live_pub_", "test_pub_"], "(?:live|test)_pub_[a-f0-9]{31}").examples(&[concat!("{\"detail\":\"liv", "e_pub_1", "0535842c7", "cfce6c581f25a", "5f1f95f", "1", "\"}")]).counterexamples(&["live_pub_ac08427", concat!("liv", "e_pub_xxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxxxx")]),
-    Pattern::assigned("lob-secret-key", "lob", "Lob secret API key", &["lob"], "(?:live|test)_[a-f0-9]{35}").examples(&[concat!("LOB_API_KEY=liv", "e_c31b5d410e7", "f8ba39fea", "1c8c892efbd", "b3f1")]).counterexamples(&["LOB_API_KEY=<from vault>", "LOB_API_KEY=${SECRET}"]),
+    Pattern::token(
+        "stripe-secret-key",
+        "stripe",
+        "Stripe secret or restricted key",
+        &[
+            "sk_live_", "rk_live_", "sk_test_", "rk_test_", "sk_prod_", "rk_prod_",
+        ],
+        "[sr]k_(?:live|test|prod)_[A-Za-z0-9]{14,247}",
+    )
+    .examples(&[concat!(
+        "{\"detail\":\"rk_",
+        "live_kfkI",
+        "s8JjB8BPlb",
+        "\"}"
+    )])
+    .counterexamples(&[
+        "pk_live_4fT9wLm2Xz7Qk1Vb8Nc3Rd6P",
+        "sk_live_short",
+        concat!("sk_", "live_", "AAAAAAAAAAAAAAAAAAAAAAAA"),
+    ]),
+    Pattern::token(
+        "stripe-webhook-secret",
+        "stripe",
+        "Stripe or Svix webhook signing secret",
+        &["whsec_"],
+        "whsec_[A-Za-z0-9+/]{32,64}={0,2}",
+    )
+    .examples(&[concat!(
+        "retrying with <whs",
+        "ec_wjlFltJnEC",
+        "weYbhsr",
+        "E4HCgYQy6HspE",
+        "2H==",
+        ">"
+    )])
+    .counterexamples(&[
+        "whsec_AVMQRXgQ",
+        concat!("whs", "ec_xxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxx=="),
+    ]),
+    Pattern::assigned(
+        "plaid-secret",
+        "plaid",
+        "Plaid client id or secret",
+        &["plaid"],
+        "[A-Za-z0-9]{24,30}",
+    )
+    .examples(&[concat!("PLAID_SECRET=5Wv", "ugrXKHzT3uFRO", "Y2ySD2O", "X")])
+    .counterexamples(&["PLAID_SECRET=<from vault>", "PLAID_SECRET=${SECRET}"]),
+    Pattern::token(
+        "plaid-access-token",
+        "plaid",
+        "Plaid access token",
+        &[
+            "access-sandbox-",
+            "access-production-",
+            "access-development-",
+        ],
+        concat!(
+            "access-(?:sandbox|production|development)-[0-9a-f]{8}-",
+            "[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+        ),
+    )
+    .examples(&[concat!(
+        "upstream refused acc",
+        "ess-san",
+        "dbox-18017c0b",
+        "-cea5-30fb-8d69-8",
+        "53d59598f",
+        "da"
+    )])
+    .counterexamples(&[
+        "access-sandbox-fbd46f72-",
+        concat!(
+            "acc",
+            "ess-sandbox",
+            "-xxxxxx",
+            "xx-xxxx-xxx",
+            "x-xxxx-xxxxxxxxxx",
+            "xx"
+        ),
+    ]),
+    Pattern::token(
+        "paypal-access-token",
+        "paypal",
+        "PayPal or Braintree access token",
+        &["access_token$production$", "access_token$sandbox$"],
+        r"access_token\$(?:production|sandbox)\$[0-9a-z]{16}\$[0-9a-f]{32}",
+    )
+    .examples(&[concat!(
+        "level=warn msg=\"using acc",
+        "ess_token$p",
+        "roduction$w85",
+        "phk21858ostny",
+        "$3c5e640d84d2",
+        "feced7bc47c2f",
+        "df1ac0b",
+        " for sync\""
+    )])
+    .counterexamples(&[
+        "access_token$production$qocetvetpkqr",
+        concat!(
+            "acc",
+            "ess_token$product",
+            "ion$xxxxxxx",
+            "xxxxxxxxx",
+            "$xxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxxxxxx"
+        ),
+    ]),
+    Pattern::assigned(
+        "paypal-client-secret",
+        "paypal",
+        "PayPal client secret",
+        &["paypal"],
+        "[A-Za-z0-9_-]{80}",
+    )
+    .examples(&[concat!(
+        "PAYPAL_CLIENT_SECRET=KjI",
+        "N1D9GpA",
+        "MaO1m2TBO",
+        "8ilWaGDKPgZH3nJqc",
+        "2MBR4Td1Jie",
+        "2948UwVeVqedNnysy",
+        "TgPqTFH",
+        "1Zg5mJr8L"
+    )])
+    .counterexamples(&[
+        "PAYPAL_CLIENT_SECRET=<from vault>",
+        "PAYPAL_CLIENT_SECRET=${SECRET}",
+    ]),
+    Pattern::assigned(
+        "adyen-api-key",
+        "adyen",
+        "Adyen API key",
+        &["adyen"],
+        "AQE[A-Za-z0-9+/=.{^$-]{60,512}",
+    )
+    .examples(&[concat!(
+        "ADYEN_API_KEY=AQE",
+        "yhmfxK4kT9q2WmzRb7Vn",
+        "0Ps3Ld8Gc5Hj1Xw6Zy4u",
+        "Ae2Bi9Df7Ko3Mt5Nr8Qv",
+        "1Sx"
+    )])
+    .counterexamples(&["ADYEN_API_KEY=AQE..."]),
+    Pattern::token(
+        "flutterwave-key",
+        "flutterwave",
+        "Flutterwave secret or encryption key",
+        &["FLWSECK_TEST-", "FLWSECK-", "FLWPUBK_TEST-", "FLWSECK_TEST"],
+        "FLW(?:SECK|PUBK)(?:_TEST-|-|_TEST)[A-Za-z0-9]{12,40}(?:-X)?",
+    )
+    .examples(&[concat!(
+        "{\"detail\":\"FLW",
+        "SECK_TEST-y86Cnkg",
+        "5lGMS",
+        "\"}"
+    )])
+    .counterexamples(&[
+        "FLWSECK_TEST-3rG",
+        concat!("FLW", "SECK_TEST-x", "xxxxxxx", "xxxx"),
+    ]),
+    Pattern::token(
+        "razorpay-key",
+        "razorpay",
+        "Razorpay key id",
+        &["rzp_live_", "rzp_test_"],
+        "rzp_(?:live|test)_[A-Za-z0-9]{14}",
+    )
+    .examples(&[concat!(
+        "retrying with <rzp",
+        "_live_W",
+        "iKBPBn4DmPo2J",
+        ">"
+    )])
+    .counterexamples(&["rzp_live_ugt", concat!("rzp", "_live_xxxxxxx", "xxxxxxx")]),
 ];

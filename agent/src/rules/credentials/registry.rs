@@ -13,21 +13,24 @@ pub(super) const PATTERNS: &[Pattern] = &[
     .proof(Proof::Crc32)
     .examples(&[concat!(
         "upstream refused npm",
-        "_WKgB4PKbpK",
-        "PXRvDtcyOEM",
-        "HQgIDd1oO",
-        "WCHWwx"
+        "_8EOBavIkpiS0oFsi",
+        "HTvJfrK",
+        "CvUC0WVHXYA",
+        "ba"
     )])
     .counterexamples(&[
-        "npm_PJR6eiqI6",
-        concat!("npm", "_xxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxx", "xx"),
+        "npm_WKgB4PKbp",
+        concat!("npm", "_xxxxxxxxxx", "xxxxxxxxxxx", "xxxxxxxxx", "xxxxxx"),
     ]),
     Pattern::token(
         "npm-auth-token",
         "npm",
         "Token for a registry in an .npmrc",
         &["//registry.", "//npm.", "//npm-"],
-        r#"//[A-Za-z0-9.-]+(?::[0-9]+)?/[A-Za-z0-9._/-]*:_authToken ?= ?"?([A-Za-z0-9_-]{20,512})"#,
+        concat!(
+            "//[A-Za-z0-9.-]+(?::[0-9]+)?/[A-Za-z0-9._/-]*:_authToken",
+            r#" ?= ?"?([A-Za-z0-9_-]{20,512})"#
+        ),
     )
     .examples(&[concat!(
         "//registry.npmjs.org/:_auth",
@@ -44,27 +47,28 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "pypi",
         "PyPI upload token",
         &["pypi-AgE"],
-        "pypi-AgE[A-Za-z0-9_-]{60,1024}",
+        "pypi-AgE(?:IcHlwaS5vcmc|NdGVzdC5weXBpLm9yZw)[A-Za-z0-9_-]{50,1024}",
     )
     .examples(&[concat!(
         "level=warn msg=\"using pyp",
-        "i-AgEMrsPQudIlHQe",
-        "4fkSc8T9NURaA",
-        "UFX7mcd7E",
-        "dQZht2VUlBv",
-        "zkwqrjG0D",
-        "Tat4MR",
+        "i-AgEIcHlwa",
+        "S5vcmcPJR6eiq",
+        "I6YKNZP",
+        "a7YQCa3NDgYqE",
+        "kV2y85rOWJntY2CMr",
+        "sPQudI",
         " for sync\""
     )])
     .counterexamples(&[
-        "pypi-AgEcQx3ikgRg1RWmvj",
+        "pypi-AgEIcHlwaS5vcmcT9N",
         concat!(
             "pyp",
             "i-AgExxxxxxxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
             "xxxxxxx",
-            "xxxxxxxxxxx"
+            "xxxxxxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -76,24 +80,23 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"rub",
-        "ygems_7c9c1e0d620",
-        "6d8a3d6",
-        "be473d47a27",
-        "0e12ae8",
-        "13581df249e",
-        "6",
+        "ygems_9c1",
+        "43bf62d39",
+        "e3052d851c1d7c9c1",
+        "e0d6206d8a3",
+        "d6be473",
+        "d",
         "\"}"
     )])
     .counterexamples(&[
-        "rubygems_fc6ae3258253",
+        "rubygems_70e12ae81358",
         concat!(
             "rub",
-            "ygems_x",
-            "xxxxxxxxxxxxx",
+            "ygems_xxxxx",
+            "xxxxxxx",
             "xxxxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxx"
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxxxxx"
         ),
     ]),
     Pattern::assigned(
@@ -105,10 +108,9 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "CARGO_REGISTRY_TOKEN=cio",
-        "h7YcC0E",
-        "iX3QgDbebEtjp",
-        "mSjCg28",
-        "Vvo9a"
+        "G4eanFQ2ai2",
+        "YhtTxAQ8WcnmzRQiX",
+        "O4pK"
     )])
     .counterexamples(&[
         "CARGO_REGISTRY_TOKEN=<from vault>",
@@ -123,14 +125,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <oy2",
-        "94wz89zujvo96hwqg",
-        "jmh87i257nk",
-        "frocp6y39koadsr",
+        "e5pbt4tle87",
+        "yc0ex3qdesc28v93o",
+        "4p94wz89zujvo96",
         ">"
     )])
     .counterexamples(&[
-        "oy2q697u59men",
-        concat!("oy2", "xxxxxxxxxxxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxxxxxxxx"),
+        "oy2qgjmh87i25",
+        concat!("oy2", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxx"),
     ]),
     Pattern::token(
         "clojars-token",
@@ -141,23 +143,25 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "args: [CLO",
-        "JARS_iypu",
-        "cfmpf7zhi7g0lpd4x",
-        "s9c32r3mn",
-        "53zo2bh",
-        "402kak572ok6xgfxo",
-        "82albn",
+        "JARS_6wd2hy",
+        "n0nq847xvcaw69i90",
+        "ntcfzbw",
+        "iypucfm",
+        "pf7zhi7g0lpd4xs9c",
+        "32r3mn",
         "]"
     )])
     .counterexamples(&[
-        "CLOJARS_7uw8i1dsz3vwfmo",
+        "CLOJARS_2bh402kak572ok6",
         concat!(
             "CLO",
-            "JARS_xxxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
+            "JARS_xxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
             "xxxxxxxxxxx",
-            "xxxxxxx"
+            "xxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -169,14 +173,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "upstream refused dck",
-        "r_pat_l8I",
-        "pkUXL7B62",
-        "yG1Mxh8XIRP",
-        "X"
+        "r_oat_IArH3zB48Nw",
+        "eEPK65ecx",
+        "2b8A"
     )])
     .counterexamples(&[
-        "dckr_pat_kHEGSn",
-        concat!("dck", "r_pat_x", "xxxxxxxxxxxxx", "xxxxxxxxxx"),
+        "dckr_pat_yUrMZP",
+        concat!("dck", "r_pat_x", "xxxxxxxxx", "xxxxxxx", "xxxxxxx"),
     ]),
     Pattern::token(
         "docker-config-auth",
@@ -205,24 +208,24 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "level=warn msg=\"using AKC",
-        "pw3EYHqK4S3BUlDEA",
-        "thZs8XGQpnDVjFyAg",
-        "sa6T91Gh09LVQ",
-        "PAX9DzHVJH7",
-        "sE0iFDuiV",
-        "J6D",
+        "pyG1Mxh8X",
+        "IRPXfC9zIXqUkHEGS",
+        "nfjJxnqZHM1",
+        "JLEqDGhHi6QxK",
+        "w3EYHqK4S",
+        "3BUlDEAthZs",
         " for sync\""
     )])
     .counterexamples(&[
-        "AKCp5jDfvCYOdANn0lOIB",
+        "AKCpjFyAgsa6T91Gh09LV",
         concat!(
             "AKC",
-            "pxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
+            "pxxxxxxxxxxxxxxxx",
             "xxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxx"
+            "xxxxxxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -234,23 +237,23 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"cmV",
-        "mdGtuQ7YuFdTI",
-        "AJQGrAgf89Tg0dt3m",
-        "PyQ9LPRNX",
-        "ay4nfKe",
-        "dPo8WZD",
-        "UdsguZRy",
+        "mdGtuxEO2",
+        "WQmGQnxpatnJ3sqM0",
+        "KWGQCa4ExyPSL",
+        "iBE4JAig1Qs",
+        "fNTXEZYQ7",
+        "Yu",
         "\"}"
     )])
     .counterexamples(&[
-        "cmVmdGtu5mYSTuSrMG2OB7",
+        "cmVmdGtuQGrAgf89Tg0dt3",
         concat!(
             "cmV",
-            "mdGtuxxxxxxxx",
+            "mdGtuxxxxxxxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxx"
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxx"
         ),
     ]),
     Pattern::assigned(
@@ -261,14 +264,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[A-Za-z0-9]{64,73}",
     )
     .examples(&[concat!(
-        "JFROG_API_TOKEN=W8o",
-        "ClhBGvQ",
-        "XA89i5H",
-        "u8mF6jAgaw7NR8M2S",
-        "E0pQpIR",
-        "fW18tAzqm",
-        "X79o3LA5n",
-        "o9UaH"
+        "JFROG_API_TOKEN=G2O",
+        "B74WstNTX",
+        "HJqwlIt7v",
+        "9Js8uUg",
+        "ZsdDLw2Ccl7",
+        "Unj8MaFYR",
+        "QXCSW8oCl",
+        "hBGvQXA"
     )])
     .counterexamples(&["JFROG_API_TOKEN=<from vault>", "JFROG_API_TOKEN=${SECRET}"]),
 ];

@@ -11,11 +11,11 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "00[A-Za-z0-9_-]{39,40}",
     )
     .examples(&[concat!(
-        "OKTA_API_TOKEN=00b",
-        "35j45ed2QVP",
-        "qOGRV0t",
-        "h6RuZjKm1EdDq",
-        "go4tWP4"
+        "OKTA_API_TOKEN=00Q",
+        "kSC8qdQ",
+        "vZcE15CpPKPVy",
+        "zhRpCMoxn",
+        "CTCeG8zmG"
     )])
     .counterexamples(&["OKTA_API_TOKEN=<from vault>", "OKTA_API_TOKEN=${SECRET}"]),
     Pattern::assigned(
@@ -26,13 +26,12 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[A-Za-z0-9_-]{64}",
     )
     .examples(&[concat!(
-        "AUTH0_CLIENT_SECRET=obH",
-        "uytZmoe",
-        "6gQf9wSvdcjJT",
-        "NWDoFybcd",
-        "a6uABJugaHMRo5UIa",
-        "0OhfUs7EpQrlW",
-        "UM"
+        "AUTH0_CLIENT_SECRET=Ceu",
+        "ZBr4nv9ok8cLG",
+        "6cjrbqln5o4Dv",
+        "WU8L4Ek2qtx",
+        "ldINvLl13Ea3vlZC9",
+        "sNTQXsx"
     )])
     .counterexamples(&[
         "AUTH0_CLIENT_SECRET=<from vault>",
@@ -47,31 +46,30 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "upstream refused EAA",
-        "Cw4wjJkjr",
-        "Arh7D1jMSYfiDh4oE",
-        "gLqkKsh",
-        "oxB3ImEk53uOzyxlG",
-        "5tWouv5Ub9T",
-        "RNfDfvL9g",
-        "4Qrul3h5AMhW9bUpi",
-        "9rkSYPTR0YS",
-        "ycl"
+        "CnBjpKM6X",
+        "9BfJNOoYh",
+        "wBjINb35j45",
+        "ed2QVPqOGRV0th6Ru",
+        "ZjKm1EdDqgo",
+        "4tWP4I2TXob",
+        "HuytZmoe6gQf9",
+        "wSvdcjJ",
+        "TNWDoFybcda6u"
     )])
     .counterexamples(&[
-        "EAACnD86xahPjFyKzU1YzaCQJsXrV",
+        "EAACa0OhfUs7EpQrlWUMv4gS8XQp",
         concat!(
             "EAA",
-            "Cxxxxxxxx",
+            "Cxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
             "xxxxxxxxxxxxx",
             "xxxxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxxxx",
-            "xxx"
+            "xx"
         ),
     ]),
     Pattern::assigned(
@@ -82,10 +80,9 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[a-f0-9]{32}",
     )
     .examples(&[concat!(
-        "FACEBOOK_APP_SECRET=8bc",
-        "7161d6b65c7c8",
-        "727c7c87298",
-        "9f26c"
+        "FACEBOOK_APP_SECRET=ced",
+        "0e7397a9643c7",
+        "af06d9f6382fe89d"
     )])
     .counterexamples(&[
         "FACEBOOK_APP_SECRET=<from vault>",
@@ -101,21 +98,21 @@ pub(super) const PATTERNS: &[Pattern] = &[
     .examples(&[concat!(
         "level=warn msg=\"using AAA",
         "AAAAAAAAAAAAAAAAA",
-        "AaCu8J1LmwZrBEo3e",
-        "DuHuEnecmL0VqUxC7",
-        "u51JvQwz3X5",
+        "ANcCKoRJE0l",
+        "T9HIbl9fC4N",
+        "nOHQv7hNYFCiGSW8z",
+        "tLxLUD",
         " for sync\""
     )])
     .counterexamples(&[
-        "AAAAAAAAAAAAAAAAAAAAA01pGreoQq4j",
+        "AAAAAAAAAAAAAAAAAAAAAdeMLvAUnf9I",
         concat!(
             "AAA",
             "AAAAAAAAAAAAAAAAA",
-            "Axxxxxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxx"
+            "Axxxxxxxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xx"
         ),
     ]),
     Pattern::assigned(
@@ -123,14 +120,17 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "twitter",
         "Twitter (X) key or secret",
         &["twitter", "xapi"],
-        "[A-Za-z0-9]{50}|[A-Za-z0-9]{45}|[0-9]{15,25}-[A-Za-z0-9]{20,45}|[A-Za-z0-9]{25}",
+        concat!(
+            "[A-Za-z0-9]{50}|[A-Za-z0-9]{45}|[0-9]{15,25}-",
+            "[A-Za-z0-9]{20,45}|[A-Za-z0-9]{25}"
+        ),
     )
     .examples(&[concat!(
-        "TWITTER_API_SECRET=APm",
-        "lWquCIKzJXsSkBYMO",
-        "jikBeHgSfA214CpJB",
-        "vQav8Cq",
-        "JFvRBI"
+        "TWITTER_API_SECRET=OrX",
+        "EoxiqbPWHE4",
+        "csFOxfEPeYGFaW5Jr",
+        "yGpIWywrdazU5hDpO",
+        "eR"
     )])
     .counterexamples(&[
         "TWITTER_API_SECRET=<from vault>",
@@ -143,7 +143,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         &["linkedin"],
         "[A-Za-z0-9]{16}|[A-Za-z0-9]{14}",
     )
-    .examples(&[concat!("LINKEDIN_CLIENT_SECRET=AfM", "xpjOP5mFDx3bk")])
+    .examples(&[concat!("LINKEDIN_CLIENT_SECRET=u8J", "1LmwZrBEo3e", "Du")])
     .counterexamples(&[
         "LINKEDIN_CLIENT_SECRET=<from vault>",
         "LINKEDIN_CLIENT_SECRET=${SECRET}",
@@ -169,10 +169,9 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[A-Za-z0-9_-]{24,64}",
     )
     .examples(&[concat!(
-        "TWITCH_CLIENT_SECRET=TMu",
-        "HE4SeT6Y4Q5",
-        "Wf5zGae",
-        "dQJ"
+        "TWITCH_CLIENT_SECRET=nec",
+        "mL0VqUxC7u51JvQwz",
+        "3X5X"
     )])
     .counterexamples(&[
         "TWITCH_CLIENT_SECRET=<from vault>",
@@ -187,16 +186,16 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"RGA",
-        "PI-gtp42u",
-        "lk-jyat-d4z",
-        "p-8hdx-",
-        "eflrl0s",
-        "p8bwn",
+        "PI-l01g",
+        "q46l-vwmb",
+        "-2c5h-5r3",
+        "4-0hjd1rqwr65",
+        "m",
         "\"}"
     )])
     .counterexamples(&[
-        "RGAPI-livkoe36-",
-        concat!("RGA", "PI-xxxxxxxx-x", "xxx-xxxx-xxxx", "-xxxxxx", "xxxxxx"),
+        "RGAPI-cikjxsby-",
+        concat!("RGA", "PI-xxxxxxxx", "-xxxx-xxxx-xx", "xx-xxxxxxxxxx", "xx"),
     ]),
     Pattern::token(
         "intra42-secret",
@@ -207,27 +206,27 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <s-s",
-        "4t2ud-a",
-        "75d7a18651561",
-        "97a9d6e4b",
-        "56062e3b071",
-        "fbce724cb5c",
-        "54325a1",
-        "2bc3965fd4d",
-        "c",
+        "4t2ud-761",
+        "eb872e32d28d9248e",
+        "c21fa95e62c",
+        "4867ada0e",
+        "c45b5b23e",
+        "a9fac7137f0",
+        "1f9b",
         ">"
     )])
     .counterexamples(&[
-        "s-s4t2ud-baf93c098de1ac83",
+        "s-s4t2ud-ae32b4512ed14a75",
         concat!(
             "s-s",
-            "4t2ud-xxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxx",
+            "4t2ud-x",
             "xxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxxxx",
             "xxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxx"
+            "xxxxx"
         ),
     ]),
 ];
