@@ -9,7 +9,7 @@ const WRITE: usize = 190;
 const RUNS: usize = 5;
 
 /// Prints MB/s.
-pub fn report(credentials: &Credentials, log: &[u8]) {
+pub fn report(credentials: &Credentials, what: &str, log: &[u8]) {
     let bulk = best(log.len(), || {
         let mut findings = 0;
         for piece in log.chunks(1 << 20) {
@@ -17,7 +17,7 @@ pub fn report(credentials: &Credentials, log: &[u8]) {
         }
         findings
     });
-    println!("bulk, 1 MiB pieces: {bulk:.0} MB/s");
+    println!("{what}: bulk, 1 MiB pieces: {bulk:.0} MB/s");
     let mut kept: Vec<u8> = Vec::with_capacity(8192);
     let writes = best(log.len(), || {
         let mut findings = 0;
@@ -30,7 +30,7 @@ pub fn report(credentials: &Credentials, log: &[u8]) {
         }
         findings
     });
-    println!("writes of {WRITE} bytes, tail carried: {writes:.0} MB/s");
+    println!("{what}: writes of {WRITE} bytes, tail carried: {writes:.0} MB/s");
 }
 
 fn best(bytes: usize, mut run: impl FnMut() -> usize) -> f64 {

@@ -179,7 +179,10 @@ impl Anchors {
                 continue;
             };
             let window = start + usize::from(entry.window);
-            if windows.contains(&window) && text[start..].starts_with(literal.bytes) {
+            if windows.contains(&window)
+                && text[start] == literal.bytes[0]
+                && text[start..].starts_with(literal.bytes)
+            {
                 let hit = Hit {
                     window,
                     start,

@@ -255,7 +255,8 @@ pub fn kubernetes_secret(text: &[u8], start: usize, complete: bool) -> Outcome<R
         None => (window.len(), complete || window.len() < rest.len()),
     };
     let document = &window[..end];
-    let is_secret = document_has(document, b"kind", b"Secret");
+    let is_secret =
+        document_has(document, b"kind", b"Secret") || document_has(document, b"kind", b"secret");
     match is_secret.then(|| first_value(document, ended)).flatten() {
         Some(value) => Outcome::Yes(start + value.start..start + value.end),
         None if ended => Outcome::No,

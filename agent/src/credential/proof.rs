@@ -29,15 +29,10 @@ fn is_random(secret: &[u8]) -> bool {
     random::is_random(secret) && !random::is_placeholder(secret) && !is_wordy(secret)
 }
 
-/// Words in capitals or small letters, joined: `SlackAppConfigurationAccessTokenHere`, `BOT_TOKEN`.
+/// Words, joined, without a digit: `SlackAppConfigurationAccessTokenHere`, `BOT_TOKEN`.
 fn is_wordy(secret: &[u8]) -> bool {
-    let body = secret
-        .rsplit(|byte| !byte.is_ascii_alphanumeric())
-        .next()
-        .unwrap_or(secret);
-    let body = if body.len() < 8 { secret } else { body };
-    !body.iter().any(u8::is_ascii_digit)
-        && (body.iter().all(|byte| !byte.is_ascii_lowercase()) || random::entropy(body) < 3.6)
+    let has = |wanted: fn(&u8) -> bool| secret.iter().any(wanted);
+    !has(u8::is_ascii_digit) && (!has(u8::is_ascii_lowercase) || random::entropy(secret) < 3.6)
 }
 
 /// GitHub's and npm's tokens end in six base62 digits: the CRC-32 of the characters between prefix and them (GitHub,

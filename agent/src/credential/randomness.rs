@@ -103,7 +103,8 @@ const DOCUMENTED: &[&str] = &["MWYyZDFlMmU2N2Rm", "YWRtaW4=", "d2VsY29tZTEyMw=="
 pub fn is_placeholder(value: &[u8]) -> bool {
     DOCUMENTED.iter().any(|known| known.as_bytes() == value)
         || is_repeated(value)
-        || is_sequence(longest_run(value))
+        || is_sequence(value)
+        || is_sequence(longest_run(value)) && longest_run(value).len() >= 16
         || has_placeholder(value)
 }
 
@@ -130,7 +131,7 @@ fn is_repeated(value: &[u8]) -> bool {
             .any(|byte| value.iter().filter(|other| *other == byte).count() * 2 > value.len())
 }
 
-/// Most bytes follow the one before: `abcdef`, `12345`.
+/// Nearly all bytes follow the one before: `abcdef`, `12345`.
 fn is_sequence(value: &[u8]) -> bool {
     let follows = value
         .windows(2)
@@ -140,7 +141,7 @@ fn is_sequence(value: &[u8]) -> bool {
                 || pair == b"90"
         })
         .count();
-    value.len() >= 6 && follows * 4 > value.len() * 3
+    value.len() >= 6 && follows * 10 > value.len() * 9
 }
 
 /// Whether a program fills it in, or it is code, a path or an address.

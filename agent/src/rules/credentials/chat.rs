@@ -1,5 +1,5 @@
 //! Tokens and webhooks of chat services.
-use super::pattern::Pattern;
+use super::pattern::{Pattern, Proof};
 
 /// Formats: each service's documentation on tokens and incoming webhooks.
 pub(super) const PATTERNS: &[Pattern] = &[
@@ -12,12 +12,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"xox",
-        "b-86758079-",
-        "tsGFiBMPwBP",
-        "Y",
+        "b-74016150-SU",
+        "ZHS7kcPiOD",
         "\"}"
     )])
-    .counterexamples(&["xoxb-05235", concat!("xox", "b-xxxxxxx", "x-xxxxxxxxxxxx")]),
+    .counterexamples(&[
+        "xoxb-50474",
+        concat!("xox", "b-xxxxxxxx-", "xxxxxxx", "xxxxx"),
+    ]),
     Pattern::token(
         "slack-user-token",
         "slack",
@@ -27,14 +29,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <xox",
-        "p-7401615",
-        "07-784719",
-        "636-nlWN0JVIg0",
+        "e-186402128-0",
+        "35864961-Zi",
+        "Ay2Gbdl",
+        "p",
         ">"
     )])
     .counterexamples(&[
-        "xoxp-8597541",
-        concat!("xox", "p-xxxxxxxxx", "-xxxxxxxxx-", "xxxxxxxxxx"),
+        "xoxp-5308690",
+        concat!("xox", "p-xxxxxxxxx-x", "xxxxxxxx-xxxx", "xxxxxx"),
     ]),
     Pattern::token(
         "slack-configuration-token",
@@ -45,29 +48,30 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "args: [xox",
-        "e-6-j7ZiAy2GbdlpQ",
-        "L4zloKSsw",
-        "KpDy2eYQc0e6ndYuS",
-        "bEjijtdlw2VE0hB73",
-        "ng1cQ1SPn",
-        "FEGlJT0UWF0PyHz0Y",
-        "dY6O2fz",
-        "C",
+        "e-3-EGlJT",
+        "0UWF0PyHz0Y",
+        "dY6O2fzCloa",
+        "lAecZBwa5KDAv",
+        "huaHZd7UnijxJ",
+        "okRDwVH",
+        "p6fosOG",
+        "cLy9O2nRB",
+        "OKBvwkgYtW9",
+        "1BE",
         "]"
     )])
     .counterexamples(&[
-        "xoxe-5-DAvhuaHZd7UnijxJokRDw",
+        "xoxe-9-yLZp8oq02va2iL5Gt9ml0",
         concat!(
             "xox",
-            "e-x-xxx",
+            "e-x-xxxxxxxxxxxxx",
             "xxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxxxxx",
             "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxx",
             "xxxxxxxxx",
-            "xxxx"
+            "xxxxxxxxxxxxxxxxx",
+            "xxx"
         ),
     ]),
     Pattern::token(
@@ -78,7 +82,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "xox[ar]-(?:[0-9]-)?[0-9a-zA-Z]{8,48}(?:-[0-9a-zA-Z-]{8,80})?",
     )
     .examples(&[concat!("auth xoxa-2-", "83q7kz5m2w9t", " ok")])
-    .counterexamples(&["xoxa-t3", concat!("xox", "a-xxxxxxxx")]),
+    .counterexamples(&["xoxa-lc", concat!("xox", "a-xxxxxxxx")]),
     Pattern::token(
         "slack-legacy-token",
         "slack",
@@ -86,8 +90,8 @@ pub(super) const PATTERNS: &[Pattern] = &[
         &["xoxo-", "xoxs-"],
         "xox[os]-[0-9]{5,}-[0-9a-f-]{10,128}",
     )
-    .examples(&[concat!("upstream refused xox", "s-07540-4c7f8e514", "f")])
-    .counterexamples(&["xoxs-8908", concat!("xox", "s-xxxxx", "-xxxxxxxxxx")]),
+    .examples(&[concat!("upstream refused xox", "s-07935", "-0e38d1df69")])
+    .counterexamples(&["xoxo-3258", concat!("xox", "o-xxxxx", "-xxxxxxxxxx")]),
     Pattern::token(
         "slack-app-token",
         "slack",
@@ -97,22 +101,23 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "level=warn msg=\"using xap",
-        "p-9-DM1T6H-606793",
-        "-i30e8nkx3vnr5q4j",
-        "gnb6v1v67vcki",
-        "o0s",
+        "p-7-1V67VC-",
+        "546097-wrm14r45xm",
+        "p2n5bhs4f3y",
+        "ahgo4rg",
+        "eu9d",
         " for sync\""
     )])
     .counterexamples(&[
-        "xapp-0-4R45XM-605",
+        "xapp-7-CUOG4I-608",
         concat!(
             "xap",
-            "p-x-xxx",
-            "xxx-xxx",
-            "xxx-xxxxxxx",
-            "xxxxxxxxxxx",
+            "p-x-xxxxxx-",
+            "xxxxxx-",
+            "xxxxxxx",
             "xxxxxxxxx",
-            "xxxxx"
+            "xxxxxxxxx",
+            "xxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -124,25 +129,23 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"xox",
-        "d-3ZH3Ygu",
-        "DLSurnbX6",
-        "xhULDEq0ghTqD",
-        "blH6JPgTrliPiaOi0",
-        "aLkv4VnLkl6",
-        "5e9",
+        "d-OZHYJVUko5z",
+        "xLgE8HvLX9C7RXCYw",
+        "9BouORfRpSG6QzYyb",
+        "9ye9UX5Bdm5qU",
+        "zb",
         "\"}"
     )])
     .counterexamples(&[
-        "xoxd-JVUko5zxLgE8HvL",
+        "xoxd-t17Ft4cLC4H3zyf",
         concat!(
             "xox",
-            "d-xxxxxxxxxxx",
+            "d-xxxxxxxxx",
             "xxxxxxx",
-            "xxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxxxxx"
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxx"
         ),
     ]),
     Pattern::token(
@@ -156,12 +159,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
             "[0-9]{12,20}/)?([A-Za-z0-9+]{16,64})"
         ),
     )
+    .proof(Proof::Given)
     .examples(&[concat!(
         "retrying with <hoo",
-        "ks.slac",
-        "k.com/ser",
-        "vices/L",
-        "C4H3zyfLuWSEdjf",
+        "ks.slack.co",
+        "m/services/q9",
+        "7fMRmTqEGWqhj",
+        "B",
         ">"
     )])
     .counterexamples(&[
@@ -181,23 +185,24 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "args: [.we",
-        "bhook.offic",
-        "e.com/webhook",
-        "/732iuykf",
-        "b3w65z9",
-        "bwig5unx97mrt",
-        "egwbmote@fp18",
-        "v7hmq2s",
-        "hju329vgh1a",
-        "lfycx297apnjlh/In",
-        "comingW",
-        "ebhook/6vx0mw",
-        "j6ozpyrzdp9",
-        "c8hjakscbm6eq",
-        "07/cqm6",
-        "w2puisufmd1",
-        "60hqclqey7676c0lv",
-        "9q8i",
+        "bhook.office.com/",
+        "webhook/f",
+        "p18v7hm",
+        "q2shju329",
+        "vgh1alfycx297",
+        "apnjlh@6vx0mw",
+        "j6ozpyrzd",
+        "p9c8hjakscbm6eq07",
+        "cqm6/Inco",
+        "mingWebhook",
+        "/w2puisuf",
+        "md160hqclqe",
+        "y7676c0",
+        "lv9q8i/hs87uv",
+        "7i0riq5ix",
+        "12pwvn5",
+        "ol38lkqtlvxzk",
+        "t",
         "]"
     )])
     .counterexamples(&["https://acme.webhook.office.com/webhookb2/"]),
@@ -211,28 +216,29 @@ pub(super) const PATTERNS: &[Pattern] = &[
     .examples(&[concat!(
         "upstream refused dis",
         "cord.com/api/webh",
-        "ooks/068751",
-        "65029567597/X",
-        "tZKThYu",
-        "A6CnOPEb9IA",
-        "Jry2R82V4bpJK",
-        "wZYXvaMJK",
-        "6kigXlDk4rWqOQNbH",
-        "bi"
+        "ooks/945895451831",
+        "86594/biaGP3M",
+        "zS9doCb",
+        "4ycMVzxbT957q",
+        "rJ9OPnNYRMWus",
+        "ohWso7o",
+        "fwTjhWhF8",
+        "vBS6"
     )])
     .counterexamples(&[
-        "discord.com/api/webhooks/91957972142658658/u",
+        "discord.com/api/webhooks/43173209672759859/p",
         concat!(
             "dis",
-            "cord.com/api/webh",
-            "ooks/xxxxxxxxxxxx",
-            "xxxxx/xxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxx",
+            "cord.com/",
+            "api/webhooks/xxxx",
+            "xxxxxxxxxxxxx/xxx",
             "xxxxxxx",
+            "xxxxxxxxxxx",
             "xxxxxxxxx",
-            "xxxx"
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxx"
         ),
     ]),
     Pattern::assigned(
@@ -243,13 +249,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
         r"[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,38}",
     )
     .examples(&[concat!(
-        "DISCORD_TOKEN=Nyp",
-        "FcZSFkOrf",
-        "9XhFQykVH",
-        "Tzx.OzU9f",
-        "d.msxqnEs",
-        "jZC6y0bFhq7pQs8YX",
-        "4yL"
+        "DISCORD_TOKEN=Mid",
+        "xoMhF9rx6Gml7",
+        "40o5jmZ",
+        "8.eX6EnZ.0573",
+        "saIt0orqw7x",
+        "yI64YEXUR8q",
+        "S"
     )])
     .counterexamples(&["DISCORD_TOKEN=<from vault>", "DISCORD_TOKEN=${SECRET}"]),
     Pattern::assigned(
@@ -260,12 +266,12 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[0-9a-f]{64}|[A-Za-z0-9_-]{32}",
     )
     .examples(&[concat!(
-        "DISCORD_CLIENT_SECRET=b74",
-        "38320243702",
-        "319039327fd4e",
-        "d1c98398c",
+        "DISCORD_CLIENT_SECRET=98c",
         "13760d43de90b43b9",
-        "1b2021fcfb2"
+        "1b2021fcfb29d7bdc",
+        "49a08e0b564",
+        "f3a5853b1",
+        "21c06d7"
     )])
     .counterexamples(&[
         "DISCORD_CLIENT_SECRET=<from vault>",
@@ -282,9 +288,9 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "POST /bot7:AA",
-        "GOy9JLjyd1d",
-        "GTv1tMBxmlCX8U7KB",
-        "GAXw7",
+        "AKrqo1uz4aSmc",
+        "aDTSv6jiC",
+        "0MCW6dxivkd",
         "/getMe"
     )])
     .counterexamples(&[":AAEshort", "12345:AAExxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]),
@@ -296,11 +302,11 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[0-9]{5,16}:A[A-Za-z0-9_-]{34}",
     )
     .examples(&[concat!(
-        "TELEGRAM_BOT_TOKEN=106",
-        "03:ARFXK8or",
-        "1bpc0Krqo",
-        "1uz4aSmcaDTSv6jiC",
-        "0"
+        "TELEGRAM_BOT_TOKEN=561",
+        "25:AM4l",
+        "nTfTyez65nSko",
+        "67WDQcnhY",
+        "AtuyVOoql"
     )])
     .counterexamples(&["telegram_api_token = \"2200:Ak-dudfj5xsspmz3tit3dwx8h35enh9u4ty\""]),
     Pattern::assigned(
@@ -311,9 +317,9 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[a-z0-9]{26}",
     )
     .examples(&[concat!(
-        "MATTERMOST_TOKEN=sfh",
-        "nq49km4t65s67wdqy",
-        "avo3s9"
+        "MATTERMOST_TOKEN=8ai",
+        "8jb8bp9lfje",
+        "cye4hcyq6he2"
     )])
     .counterexamples(&[
         "MATTERMOST_TOKEN=<from vault>",

@@ -12,14 +12,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "args: [sq0",
-        "atp-fA821kF",
-        "9Wkj7Zui216",
-        "s9uS",
+        "atp-bNzrjTF",
+        "eaEiERxcN",
+        "71mzVk",
         "]"
     )])
     .counterexamples(&[
-        "sq0atp-BDMfn",
-        concat!("sq0", "atp-xxxxxxxxxxxxx", "xxxxxxxxx"),
+        "sq0atp-vN4zF",
+        concat!("sq0", "atp-xxx", "xxxxxxxxxxx", "xxxxxxxx"),
     ]),
     Pattern::token(
         "square-secret",
@@ -30,21 +30,19 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "upstream refused sq0",
-        "csp-q3g",
-        "bk5bNzrjTFeaEiERx",
-        "cN71mzV",
-        "kJjAvrD",
-        "vN4zFb"
+        "csp-rP5DKiDIf",
+        "kptmNCrDixi",
+        "QgV26twehU5DyYqY2",
+        "bJf"
     )])
     .counterexamples(&[
-        "sq0csp-6sz1bExrn6",
+        "sq0csp-3iRcGgjn5Q",
         concat!(
             "sq0",
-            "csp-xxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxx"
+            "csp-xxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxx"
         ),
     ]),
     Pattern::token(
@@ -56,14 +54,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "level=warn msg=\"using shp",
-        "at_b1c9eE9dB1Dd8f",
-        "2DAFbCDE1B3",
-        "9b1daDC",
+        "at_6ECc61ed",
+        "f3CD39Ae7e90e",
+        "3532Fe1bBE3",
         " for sync\""
     )])
     .counterexamples(&[
-        "shpat_Ed6F2A9a",
-        concat!("shp", "at_xxxx", "xxxxxxx", "xxxxxxxxxxxxx", "xxxxxxx", "x"),
+        "shpat_F8420aCd",
+        concat!("shp", "at_xxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxx"),
     ]),
     Pattern::token(
         "shopify-custom-app-token",
@@ -74,14 +72,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"shp",
-        "ca_BE3e",
-        "8FCF8420aCdBA",
-        "E68ADE8dAE40f0E",
+        "ca_c8Bf1F2aDBf0CE",
+        "A9A2a76a3B0",
+        "89f46b1",
         "\"}"
     )])
     .counterexamples(&[
-        "shpca_F230Ac8B",
-        concat!("shp", "ca_xxxxxx", "xxxxxxxxx", "xxxxxxxxxxxxxxxxx"),
+        "shpca_5DC73aC2",
+        concat!("shp", "ca_xxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxx"),
     ]),
     Pattern::token(
         "shopify-private-app-token",
@@ -92,15 +90,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <shp",
-        "pa_1edA45DC73",
-        "aC2dC4cdEfD",
-        "cED1B75",
-        "E6CA",
+        "pa_fD6e8f5dA3Cea2",
+        "0EdC7cd802E56eEa2",
+        "9",
         ">"
     )])
     .counterexamples(&[
-        "shppa_FaDfD6e8",
-        concat!("shp", "pa_xxxxxxxxxxxxxx", "xxxxxxx", "xxxxxxxxxxx"),
+        "shppa_1589a6af",
+        concat!("shp", "pa_xxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxx"),
     ]),
     Pattern::token(
         "shopify-shared-secret",
@@ -111,15 +108,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "args: [shp",
-        "ss_ca91589a6a",
-        "f216aFC5c2E",
-        "F72Be8E",
-        "A703",
+        "ss_c4DA3F",
+        "C7aC62E",
+        "F4ae7f4dfa52F0B6A",
+        "9d",
         "]"
     )])
     .counterexamples(&[
-        "shpss_d7c4DA3F",
-        concat!("shp", "ss_xxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxx"),
+        "shpss_A8E17DCb",
+        concat!("shp", "ss_xxxxxxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxx"),
     ]),
     Pattern::token(
         "shippo-token",
@@ -130,21 +127,23 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "args: [shi",
-        "ppo_liv",
-        "e_df71e",
-        "71345ba6064b2",
-        "69d71b3f2ad7a",
-        "890538d0d",
+        "ppo_live_8d",
+        "0d12d68",
+        "b3814e7",
+        "8e02190d9ce8b",
+        "d459648",
+        "c246",
         "]"
     )])
     .counterexamples(&[
-        "shippo_live_8b3814e78e",
+        "shippo_live_b35f2549ad",
         concat!(
             "shi",
-            "ppo_live_",
-            "xxxxxxxxxxxxxxxxx",
+            "ppo_live_xxxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxxxxx"
+            "xxxxxxxxxxx",
+            "xxxxxxx",
+            "x"
         ),
     ]),
     Pattern::token(
@@ -155,25 +154,22 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "EZ[AT]K[A-Za-z0-9]{54}",
     )
     .examples(&[concat!(
-        "upstream refused EZA",
-        "KB8fIkLWR",
-        "H8Z9Re1dX",
-        "CnXK6Q0",
-        "G8xk6l6we",
-        "m72iBlH1TohnC",
-        "aBdE5Jz",
-        "o"
+        "upstream refused EZT",
+        "Kalud9SQvkp2IxeA0",
+        "5maZBkKuLFHkw",
+        "38M84MsE1Bm",
+        "efc0PnOm2Jw8R",
+        "V"
     )])
     .counterexamples(&[
-        "EZTKcYCagpwOI0XbW",
+        "EZTKwvIFQoEobSGvN",
         concat!(
             "EZT",
             "Kxxxxxx",
-            "xxxxxxxxx",
             "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxx",
             "xxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xx"
+            "xxxxxxxxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -185,22 +181,23 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "level=warn msg=\"using duf",
-        "fel_test_m2",
-        "Jw8RVcTJUqFSwvIFQ",
-        "oEobSGv",
-        "N4gToc4K97Q",
-        "zRUjLl",
+        "fel_tes",
+        "t_64GZQHp",
+        "rMDhOkVT9Va",
+        "fbtS0HFJ2T2",
+        "OkHGx0N",
+        "4R2UIc4",
         " for sync\""
     )])
     .counterexamples(&[
-        "duffel_test_og83QIHsPf",
+        "duffel_test_iI1u70xbw3",
         concat!(
             "duf",
-            "fel_test_xxxx",
+            "fel_test_",
+            "xxxxxxxxxxxxx",
             "xxxxxxx",
-            "xxxxxxxxxxx",
+            "xxxxxxxxxxxxx",
             "xxxxxxxxx",
-            "xxxxxxxxxxx",
             "x"
         ),
     ]),
@@ -213,16 +210,16 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"liv",
-        "e_pub_e",
-        "1c80b2d1f",
-        "92168a1",
-        "490301c62",
-        "d2841",
+        "e_pub_1",
+        "0535842c7",
+        "cfce6c581f25a",
+        "5f1f95f",
+        "1",
         "\"}"
     )])
     .counterexamples(&[
-        "live_pub_a4f1c5b",
-        concat!("liv", "e_pub_xxxxx", "xxxxxxx", "xxxxxxxxxxxxx", "xxxxxx"),
+        "live_pub_ac08427",
+        concat!("liv", "e_pub_xxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxxxx"),
     ]),
     Pattern::assigned(
         "lob-secret-key",
@@ -233,9 +230,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "LOB_API_KEY=liv",
-        "e_f25a5",
-        "f1f95f126f3bac084",
-        "27692ba424f90"
+        "e_c31b5d410e7",
+        "f8ba39fea",
+        "1c8c892efbd",
+        "b3f1"
     )])
     .counterexamples(&["LOB_API_KEY=<from vault>", "LOB_API_KEY=${SECRET}"]),
 ];

@@ -12,21 +12,21 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <gls",
-        "a_Yq7jGdmM2",
-        "xWbCutx",
-        "CdPSQh9E5vDp2fGB_",
-        "bEf935F8",
+        "a_uEhtTMnSOiM1pH7",
+        "hmJOhItp4ASud",
+        "6v67_Df",
+        "642C0D",
         ">"
     )])
     .counterexamples(&[
-        "glsa_hHexTBH54v",
+        "glsa_H6IsXWpYna",
         concat!(
             "gls",
-            "a_xxxxxxxxx",
+            "a_xxxxxxx",
             "xxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxx_x",
-            "xxxxxxx"
+            "xxxxxxx",
+            "xxxxxxxxxxx_xxxxx",
+            "xxx"
         ),
     ]),
     Pattern::token(
@@ -38,15 +38,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "args: [glc",
-        "_OhItp4ASud",
-        "6v67Qng",
-        "Cw954xP0mQc",
-        "lO57===",
+        "_y58cir3v6X2WjSgY",
+        "ZpJsJBrSaWOXQ",
+        "bPJ===",
         "]"
     )])
     .counterexamples(&[
-        "glc_WpYnaeK7",
-        concat!("glc", "_xxxxxxxxxxxxxxxx", "xxxxxxxxxxxxx", "xxx==="),
+        "glc_xeu4khJG",
+        concat!("glc", "_xxxxxxxxxxxxxxxx", "xxxxxxxxx", "xxxxxxx==", "="),
     ]),
     Pattern::token(
         "grafana-api-key",
@@ -57,14 +56,12 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "upstream refused eyJ",
-        "rIjoi5E4x",
-        "0fxc1y5",
-        "8cir3v6X2WjSgYZpJ",
-        "sJBrSaW",
-        "OXQbPJu",
-        "aVMxeu4kh",
-        "JGocVmY",
-        "TP==="
+        "rIjoiXx",
+        "BgEeQ4vwjO6iT",
+        "7n3dURonQifWw",
+        "J0j5INROR",
+        "8L419jNh4g84q7zUQ",
+        "tIYi07==="
     )])
     .counterexamples(&["eyJrIjoi"]),
     Pattern::token(
@@ -76,25 +73,25 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "level=warn msg=\"using snt",
-        "ryu_347",
-        "5957d2c3e31",
-        "fd9029b",
-        "dcd4a204b",
-        "2423fd903df4fe410",
-        "e7e5d9cd91c",
-        "29d7ed",
+        "ryu_fe410",
+        "e7e5d9cd91c29",
+        "d7ed1a05a5d",
+        "24b6296b3",
+        "5cd6e47",
+        "9196e3c59c91bf737",
+        "a3",
         " for sync\""
     )])
     .counterexamples(&[
-        "sntryu_d24b6296b35cd6e4",
+        "sntryu_2edf19a860f8b0af",
         concat!(
             "snt",
             "ryu_xxxxxxx",
+            "xxxxxxxxx",
             "xxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
+            "xxxxxxx",
             "xxxxxxxxxxxxxxxxx",
-            "xxxxxxx"
+            "xxxxxxxxxxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -106,18 +103,16 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"snt",
-        "rys_eyJDs",
-        "2TrFVQFBYSkOC",
-        "V5fdF4s9hzsMaQ5NG",
-        "lOZ70Kt8Ipk",
-        "Fn2uFE8",
-        "6SHBaCM95m==_",
-        "4WdfIcf",
+        "rys_eyJfIcf",
         "6oi9rTA0q",
-        "XzQNzovzO",
-        "SjCDV42Tp",
-        "VJLrljA",
-        "ny",
+        "XzQNzovzOSj",
+        "CDV42TpVJLrlj",
+        "Any8OXH6S3EFo",
+        "jphF4cu",
+        "QuT==_90jTI",
+        "MnpMV129H7u",
+        "PSAy6YloKcX",
+        "d93NL4fIGslVzcQI",
         "\"}"
     )])
     .counterexamples(&["sntrys_eyJpYXQiOjU3NS41N_short"]),
@@ -129,12 +124,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[a-f0-9]{64}",
     )
     .examples(&[concat!(
-        "SENTRY_AUTH_TOKEN=de4",
-        "0e9bf01483c",
-        "e53a41ba298fd",
-        "958dc0891d689",
-        "794db69f4fd6c169c",
-        "b934b65"
+        "SENTRY_AUTH_TOKEN=1d6",
+        "89794db69f4fd",
+        "6c169cb934b",
+        "658efbd93",
+        "27b7d4301",
+        "a102ed4804f02",
+        "c7ae0c"
     )])
     .counterexamples(&[
         "SENTRY_AUTH_TOKEN=<from vault>",
@@ -148,22 +144,20 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "ph[cxas]_[A-Za-z0-9_-]{40,52}",
     )
     .examples(&[concat!(
-        "args: [phc",
-        "_qvTBWB0Y",
-        "cVft2tL0V7GaJ",
-        "VEdNnuZ1YMuhu1ROT",
-        "FN",
+        "args: [phx",
+        "_X6b5FhCkajOR9vLA",
+        "VJ71AbkqHJl",
+        "p1smn4BYZA6F9",
         "]"
     )])
     .counterexamples(&[
-        "pha_uQIBtmKqQZ",
+        "phs_SjTyuTZeq5",
         concat!(
-            "pha",
+            "phs",
             "_xxxxxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxx",
-            "xxxxx"
+            "xxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxx"
         ),
     ]),
     Pattern::token(
@@ -174,24 +168,22 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "hc[abx][im]k_[A-Za-z0-9]{50,60}",
     )
     .examples(&[concat!(
-        "upstream refused hcx",
-        "ik_6F9dLT",
-        "poISjTyuTZeq5uFU3",
-        "tCO4Avt",
-        "LCugBe9",
-        "cATK8KI",
-        "1i59qG"
+        "upstream refused hca",
+        "ik_9PncmuYNn7uUR9",
+        "E5dNdYoszqA",
+        "38slQypPQ8H8e",
+        "0D13KH9ML",
+        "ivj"
     )])
     .counterexamples(&[
-        "hcbmk_n7uUR9E5dNdY",
+        "hcxmk_E3mAtlRzKBJR",
         concat!(
-            "hcb",
-            "mk_xxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxx",
+            "hcx",
+            "mk_xxxxxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxx"
+            "xxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -202,21 +194,22 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "sq[pua]_[a-f0-9]{40}",
     )
     .examples(&[concat!(
-        "level=warn msg=\"using sqa",
-        "_19368adc94e0",
-        "3e9df74b285",
-        "7b6b2c3c2ed27",
-        "ea10",
+        "level=warn msg=\"using sqp",
+        "_57b6b2c3c2ed",
+        "27ea10c8e",
+        "94871702a48cdc6d9",
+        "fa",
         " for sync\""
     )])
     .counterexamples(&[
-        "sqa_4871702a48",
+        "sqa_7cd3d602f5",
         concat!(
             "sqa",
-            "_xxxxxxxxxx",
+            "_xxxxxx",
+            "xxxxxxxxxxxxx",
             "xxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xx"
+            "xxxxxxxxx",
+            "x"
         ),
     ]),
     Pattern::token(
@@ -228,13 +221,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"ico",
-        "-pm0zEdryGKuh6f3A",
-        "ESZ8hkNpXob",
-        "Nwzk3",
+        "-im7KJH",
+        "xargZCdaJKOHXyrEv",
+        "zyjD9axwC",
         "\"}"
     )])
     .counterexamples(&[
-        "ico-aEHzTRqk",
-        concat!("ico", "-xxxxxxxxxx", "xxxxxxxxxxx", "xxxxxxxxxxx"),
+        "ico-eK8ArO7K",
+        concat!("ico", "-xxxxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxx"),
     ]),
 ];

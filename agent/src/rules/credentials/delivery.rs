@@ -12,19 +12,21 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "upstream refused pul",
-        "-376942575dc3b610",
-        "5ae61862c59",
-        "1ec3e45",
-        "4b06b0"
+        "-18e414",
+        "03d754a",
+        "e903a141ac5",
+        "2506f78b529",
+        "64b5e"
     )])
     .counterexamples(&[
-        "pul-2e290e3be4",
+        "pul-60b2e97a93",
         concat!(
             "pul",
-            "-xxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xx"
+            "-xxxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "x"
         ),
     ]),
     Pattern::token(
@@ -36,15 +38,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "level=warn msg=\"using pnb",
-        "_CM6Wq0",
-        "afImQuIzaKePD",
-        "OTxPH5Lkv",
-        "Hf4eUfcw",
+        "_DMibWj0t",
+        "gYlL1L5",
+        "T5Iq1S6MTwe9j35j0",
+        "aXFo",
         " for sync\""
     )])
     .counterexamples(&[
-        "pnu_NYBNqzE4w",
-        concat!("pnu", "_xxxxxxxx", "xxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxx"),
+        "pnb_rbVlf0Uia",
+        concat!("pnb", "_xxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxx", "xxxxxxxx"),
     ]),
     Pattern::token(
         "buildkite-token",
@@ -55,20 +57,20 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"bku",
-        "a_1FdQniYvz",
-        "JDfB9xqA9",
-        "rLrJ5xcaIJK",
-        "Nu2aGeZCYca",
+        "a_si1rFqpRZOr",
+        "v7EVcL0CM6W",
+        "q0afImQ",
+        "uIzaKePDOTx",
         "\"}"
     )])
     .counterexamples(&[
-        "bkua_UfcQ2agwaD",
+        "bkua_kvHf4eUfcw",
         concat!(
             "bku",
             "a_xxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxxxxxxxx"
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "x"
         ),
     ]),
     Pattern::token(
@@ -80,21 +82,22 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <CCI",
-        "PAT_t3cfQoNTLnTV6",
-        "LxWDPeY_a",
-        "218f31a2921f76da0",
-        "9403945",
-        "143af0b59b60183",
+        "PAT_cMTOq",
+        "R5D3Tb1FdQniYvz_9",
+        "65454a9",
+        "29ab186869afd16cf",
+        "3e9efb650c51b",
+        "1a",
         ">"
     )])
     .counterexamples(&[
-        "CCIPAT_TymehGwhJenjof1",
+        "CCIPAT_TLnTV6LxWDPeYKu",
         concat!(
             "CCI",
-            "PAT_xxxxx",
-            "xxxxxxxxxxxxx",
-            "xx_xxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
+            "PAT_xxxxxxxxxxxxx",
+            "xxxxxxx_xxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxx",
             "xxxxxxx",
             "xxxxxx"
         ),
@@ -107,26 +110,27 @@ pub(super) const PATTERNS: &[Pattern] = &[
         r"[ps]at\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{20}",
     )
     .examples(&[concat!(
-        "args: [sat",
-        ".32pexDArZ6",
-        "OL7vODv7s",
-        "P7C.zonf2UdixSjcz",
-        "rlVkqHUM5",
-        "Gz.xnJY3FzKb3",
-        "gH9U6vfqz",
-        "S",
+        "args: [pat",
+        ".OnMqScF3",
+        "ZRPG3IM2Hjfy3",
+        "U.LWeaf",
+        "R47rTE7Lu",
+        "OiEnaxa1Dr.RKRM7W",
+        "xvrDrYbZ6",
+        "8XFck",
         "]"
     )])
     .counterexamples(&[
-        "sat.rBHeMctXZ0nOvwxSa",
+        "pat.EpPfPWt5lPT32pexD",
         concat!(
-            "sat",
-            ".xxxxxxxxxxxx",
-            "xxxxxxxxxx.xx",
+            "pat",
+            ".xxxxxx",
             "xxxxxxxxxxx",
-            "xxxxxxxxxxx.x",
-            "xxxxxxxxx",
-            "xxxxxxxxxx"
+            "xxxxx.xxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxx",
+            "x.xxxxxxxxxxx",
+            "xxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -138,13 +142,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "upstream refused API",
-        "-7V4QCP0K4T2W",
-        "QXO4RLS",
-        "NQYX7U"
+        "-FY9RF9ZNBH",
+        "MXZ0OSW",
+        "IUJ797MN"
     )])
     .counterexamples(&[
-        "API-3X5XK1",
-        concat!("API", "-xxxxxxxxxx", "xxxxxxxxxxx", "xxxx"),
+        "API-6KGWBO",
+        concat!("API", "-xxxxxx", "xxxxxxxxxxxxxxxxx", "xx"),
     ]),
     Pattern::token(
         "tailscale-key",
@@ -155,15 +159,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "level=warn msg=\"using tsk",
-        "ey-wka-s2",
-        "Bec8XO-2S",
-        "Ge0MLKE",
-        "deOskL0",
+        "ey-bqn-",
+        "XO4cnhcR-yLSNxvQu",
+        "gYX7U4u",
+        "B",
         " for sync\""
     )])
     .counterexamples(&[
-        "tskey-vaw-EhY",
-        concat!("tsk", "ey-xxx-xx", "xxxxxx-", "xxxxxxx", "xxxxxxx", "xx"),
+        "tskey-kak-xQA",
+        concat!("tsk", "ey-xxx-xxxx", "xxxx-xxxxxx", "xxxxxxx", "xxx"),
     ]),
     Pattern::token(
         "sourcegraph-token",
@@ -174,20 +178,21 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"sgp",
-        "_26B3Dd69",
-        "adDcFfc",
-        "ae8F4132BaB302fFB",
-        "d2Ee8c8E",
+        "_015ed4aC",
+        "1E8e0BA",
+        "7deCA0463Af07fbf7",
+        "d756C9D",
+        "d",
         "\"}"
     )])
     .counterexamples(&[
-        "sgp_5654B35ea0",
+        "sgp_512426B3Dd",
         concat!(
             "sgp",
-            "_xxxxxxxxxxxx",
-            "xxxxxxxxx",
+            "_xxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
             "xxxxxxxxxxx",
-            "xxxxxxxx"
+            "xx"
         ),
     ]),
     Pattern::assigned(
@@ -217,7 +222,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         ],
         "[A-Za-z0-9_-]{20,80}",
     )
-    .examples(&[concat!("FASTLY_API_TOKEN=z5n", "wnlCPr0", "2NG8NCwB3r")])
+    .examples(&[concat!("FASTLY_API_TOKEN=L3P", "dv2zYLz", "Fd0mJcMZIg")])
     .counterexamples(&[
         "FASTLY_API_TOKEN=<from vault>",
         "FASTLY_API_TOKEN=${SECRET}",

@@ -90,7 +90,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "scaleway-secret-key",
         "scaleway",
         "Scaleway secret key",
-        &["scaleway", "scwsecret"],
+        &["scaleway", "scw"],
         concat!(
             "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-",
             "[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
@@ -266,7 +266,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "supabase",
         "Supabase access token or secret key",
         &["sbp_", "sb_secret_"],
-        "sb(?:p_[a-z0-9]{40}|_secret_[A-Za-z0-9_-]{31,36})",
+        "sb(?:p_[a-z0-9]{40}|_secret_[A-Za-z0-9_-]{27,36})",
     )
     .examples(&[concat!(
         "level=warn msg=\"using sbp",

@@ -12,21 +12,22 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "args: [lsv",
-        "2_vg_927ae9",
-        "c02e458178c51",
-        "a107da35b",
-        "4192_67178cd14a",
+        "2_po_a6",
+        "2d8c9a9e30c",
+        "fd14c6f2604b4",
+        "89b168_",
+        "b2b6173",
+        "17f",
         "]"
     )])
     .counterexamples(&[
-        "lsv2_hp_ea62d8c9",
+        "lsv2_mt_51fe534b",
         concat!(
             "lsv",
             "2_xx_xxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
             "xxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxx_xxxxxx",
-            "xxxx"
+            "_xxxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -38,24 +39,22 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "upstream refused pcs",
-        "k_w39Pd_B",
-        "hpfBeh3ns",
-        "cVXoTB6",
-        "z9izNLMbDG0",
-        "NBT4dWzD4iGhn",
-        "H3PAy6q",
-        "aEMwxGC",
-        "eLd6R"
+        "k_YDdCm_uDNmD",
+        "xpQGlAdHoeL",
+        "Iyiyt2q",
+        "Z4bTs9vKcyOJqM6P3",
+        "VzCl9kZar93Sl",
+        "aUYu895"
     )])
     .counterexamples(&[
-        "pcsk_gSvNx_GmPWp6WYDd",
+        "pcsk_odazM_u845Ih4nur",
         concat!(
             "pcs",
-            "k_xxxxx_x",
-            "xxxxxxx",
+            "k_xxxxx_xxxxx",
             "xxxxxxxxxxxxx",
             "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxx",
             "xxxxxxxxx"
         ),
     ]),
@@ -68,14 +67,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "level=warn msg=\"using tvl",
-        "y-u895iUJ2mrXfSIo",
-        "dazMu84",
-        "5Ih4nurj",
+        "y-8GNZY5mT9tr",
+        "dmUPY2gFAWn",
+        "hB1wg07t",
         " for sync\""
     )])
     .counterexamples(&[
-        "tvly-4BzAmlV",
-        concat!("tvl", "y-xxxxxxxxxxx", "xxxxxxxxxxx", "xxxxxxxx"),
+        "tvly-jbiaZQy",
+        concat!("tvl", "y-xxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxx"),
     ]),
     Pattern::token(
         "fireworks-api-key",
@@ -86,13 +85,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"fw_",
-        "3x64UMWAZnxRPdpCw",
-        "3J8GN",
+        "3K4XSAZCD",
+        "a9j85NOKRDEcy",
         "\"}"
     )])
     .counterexamples(&[
-        "fw_35mT9t",
-        concat!("fw_", "3xxxxxx", "xxxxxxx", "xxxxxxxx"),
+        "fw_33OcHS",
+        concat!("fw_", "3xxxxxxxx", "xxxxxxxxxxx", "xx"),
     ]),
     Pattern::token(
         "friendli-token",
@@ -103,21 +102,22 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <flp",
-        "_KbjbiaZQyM2GI1cS",
-        "fh9S5CghK",
-        "5mLGQlDGR",
-        "tpxWK4X",
-        "SAZCD",
+        "_1N1kRBI3kcjOuSJb",
+        "ag8c0InFPBc",
+        "0GBrVRO",
+        "Kt7Ohbj3e",
+        "NtB",
         ">"
     )])
     .counterexamples(&[
-        "flp_OKRDEcyFgP3",
+        "flp_7NQoD8ME9b3",
         concat!(
             "flp",
-            "_xxxxxxxxxxxx",
+            "_xxxxxxxxxx",
             "xxxxxxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxxxxxx"
+            "xxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -129,21 +129,21 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "args: [api",
-        "fy_api_ag8c",
-        "0InFPBc",
-        "0GBrVROKt7O",
-        "hbj3eNtBdlhG1",
-        "C",
+        "fy_api_6LZG2w",
+        "iIaJjT0",
+        "xWXNdqa",
+        "RpcTDjwm7Mo",
+        "pxitf",
         "]"
     )])
     .counterexamples(&[
-        "apify_api_8ME9b3O5C",
+        "apify_api_EaZVhkeS2",
         concat!(
             "api",
-            "fy_api_xx",
+            "fy_api_xxxxxxxxxx",
             "xxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxxx"
+            "xxxxxxxxxxxxx",
+            "xxxxxx"
         ),
     ]),
     Pattern::token(
@@ -155,25 +155,23 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "upstream refused sk-",
-        "api-H0se8U6",
-        "LZG2wiI",
-        "aJjT0xW",
-        "XNdqaRp",
-        "cTDjwm7Mopx",
-        "itfszUrm10K",
-        "aEaZVhkeS",
-        "2"
+        "api-cSL",
+        "6sfeIWhCV5koi",
+        "ZibzmKM4ECjVD",
+        "CSYtTWMoa8ZLo4zZB",
+        "SkyrjTXKR4o",
+        "p74"
     )])
     .counterexamples(&[
-        "sk-api-jibCzI05uYNaU5j",
+        "sk-api-ow582LQaTpYL2Pt",
         concat!(
             "sk-",
-            "api-xxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxx",
+            "api-xxxxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxx"
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxxxxxx",
+            "x"
         ),
     ]),
     Pattern::token(
@@ -221,10 +219,9 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "COHERE_API_KEY=sk-",
-        "ad2321f",
-        "c8c241ade",
-        "a1cb0f2c958",
-        "57e96"
+        "c0c171d1a6590175f",
+        "50a5d3d9f9123",
+        "8d"
     )])
     .counterexamples(&["COHERE_API_KEY=<from vault>", "COHERE_API_KEY=${SECRET}"]),
 ];

@@ -38,21 +38,22 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <sha",
-        "256~jAg",
-        "aw7NR8M2SE0pQpIRf",
-        "W18tAzq",
-        "mX79o3LA5",
-        "no9UaH7",
+        "256~OuV",
+        "MaYw9HU",
+        "IJe7lrN",
+        "G48blkE",
+        "WPpvd1YhfjbUW",
+        "jzMrgD",
         ">"
     )])
     .counterexamples(&[
-        "sha256~el7CJRmd6Q",
+        "sha256~FVzGLTc0hJ",
         concat!(
             "sha",
             "256~xxxxxxxxxxxxx",
             "xxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxx"
+            "xxxxxxxxx",
+            "xxxxxxxxxxxxxx"
         ),
     ]),
     Pattern::assigned(
@@ -62,8 +63,8 @@ pub(super) const PATTERNS: &[Pattern] = &[
         &["token"],
         r"[a-z0-9]{6}\.[a-z0-9]{16}",
     )
-    .examples(&[concat!("BOOTSTRAP_TOKEN=uwm", "d06.47srf", "vglt0j4gc89")])
-    .counterexamples(&["token=abcdef.0123456789abcdef", "abcdef.0123456789abcdef"]),
+    .examples(&[concat!("BOOTSTRAP_TOKEN=72b", "23l.sxmf6ql", "1qhs895s8")])
+    .counterexamples(&["token=aaaaaa.aaaaaaaaaaaaaaaa", "abcdef.0123456789abcdef"]),
     Pattern::assigned(
         "kubernetes-bootstrap-token-secret",
         "k8s",
@@ -71,7 +72,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         &["tokensecret"],
         "[a-z0-9]{16}",
     )
-    .examples(&[concat!("token-secret=1kw", "tpxd6gkoxknb6")])
+    .examples(&[concat!("token-secret=7d6", "sn1t6c81g46dy")])
     .counterexamples(&["token-secret=<from vault>", "token-secret=${SECRET}"]),
     Pattern::token(
         "pem-private-key-base64",
@@ -86,14 +87,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "args: [LS0",
-        "tLS1CRUdJTi",
-        "BSU0EgUFJJVkFUR29",
-        "mXx7s2m",
-        "kB23LpS",
-        "XMoFgj6lc",
-        "vQL1QwHtS",
-        "m89z5sS8JMwm7qDo6",
-        "bSN1yTa6Cue81",
+        "tLS1CRU",
+        "dJTiBSU0EgU",
+        "FJJVkFURPVe",
+        "o9jtYj8pM",
+        "lGiU1IPKZvMeU",
+        "W5MFmF5jixymPlBwg",
+        "uay7hKTPEig7X",
+        "LwLZzrdHy",
         "]"
     )])
     .counterexamples(&["client-certificate-data: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUM="]),
@@ -106,27 +107,28 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "upstream refused SWM",
-        "TKN-1-p",
-        "v9y8mgu1ipkzm",
-        "uw5mf5pb7",
-        "ktpe7xlzh2ijfotqe",
-        "oscgorijgv-i4eagx",
-        "zb2hkz0",
-        "tympe0vz0tz"
+        "TKN-1-eos",
+        "cgorijgvi4eag",
+        "xzb2hkz0tym",
+        "pe0vz0t",
+        "z3t9w0nwp87",
+        "wfspa-3fi50",
+        "2vgy6dn",
+        "jebaugjuy32",
+        "e"
     )])
     .counterexamples(&[
-        "SWMTKN-1-wp87wfspa3fi502vgy",
+        "SWMTKN-1-djy1oa8euqboakxala",
         concat!(
             "SWM",
             "TKN-1-xxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxx",
             "xxxxxxx",
+            "xxxxxxxxxxx",
+            "x-xxxxxxxxxxx",
             "xxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxx-xxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxx",
-            "x"
+            "xxxxxx"
         ),
     ]),
     Pattern::token(
@@ -134,25 +136,24 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "docker",
         "Docker Swarm unlock key",
         &["SWMKEY-1-"],
-        "SWMKEY-1-[A-Za-z0-9+/]{43}",
+        "SWMKEY-1-[A-Za-z0-9+/]{40,43}",
     )
     .examples(&[concat!(
         "level=warn msg=\"using SWM",
-        "KEY-1-rF9Kb26",
-        "sg47LplhKyGfjKQuS",
-        "U9UtJtHCD3v6c",
-        "ucdz3B",
+        "KEY-1-M2aUIjKEgB0",
+        "32GiMHh",
+        "d5wLFJ7Y6XGzs",
+        "wsoWOyTKu",
         " for sync\""
     )])
     .counterexamples(&[
-        "SWMKEY-1-EYiHoSiQjA",
+        "SWMKEY-1-tsGFiBMPwB",
         concat!(
             "SWM",
-            "KEY-1-x",
+            "KEY-1-xxx",
             "xxxxxxxxxxxxxxxxx",
-            "xxxxxxx",
             "xxxxxxxxxxxxxxxxx",
-            "x"
+            "xxx"
         ),
     ]),
 ];

@@ -11,10 +11,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[0-9a-fA-F]{32}|SK[0-9a-fA-F]{32}|[A-Za-z0-9]{32}",
     )
     .examples(&[concat!(
-        "TWILIO_AUTH_TOKEN=8a7",
-        "64c62fa6eA4",
-        "5C3A7858e60F7f9a4",
-        "B"
+        "TWILIO_AUTH_TOKEN=cEB",
+        "8f6dFA90c26",
+        "Ad3AfB64fdE780438",
+        "b"
     )])
     .counterexamples(&[
         "TWILIO_AUTH_TOKEN=<from vault>",
@@ -28,10 +28,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "SK[0-9a-f]{32}",
     )
     .examples(&[concat!(
-        "api_key=SKf",
-        "0eb86fa9026a3",
-        "ab64e780438ac",
-        "3fec2"
+        "api_key=SKc",
+        "3fec2eda95c52",
+        "82e8501d0ef47e913",
+        "0"
     )])
     .counterexamples(&["api_key=<from vault>", "api_key=${SECRET}"]),
     Pattern::token(
@@ -43,23 +43,22 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <SG.",
-        "qIxfYBPtA4H5j",
-        "dgY.zvWTafH",
-        "sB12nRq",
-        "la1oSU8sErT",
-        "Jr36X60TnsXAuS",
+        "uSUvwgK",
+        "s7NWVzliS.GLa",
+        "ycH0LZEnQ4oDqu1Ue",
+        "WtHl2Alqcgc",
+        "LD3gPuOg",
         ">"
     )])
     .counterexamples(&[
-        "SG.WVzliSGLaycH0L",
+        "SG.38iMKJB9RG1NGN",
         concat!(
             "SG.",
-            "xxxxxxxxx",
-            "xxxxxxx.xxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxx"
+            "xxxxxxxxxxxxxxxx.",
+            "xxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -71,25 +70,25 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "args: [SG.",
-        "RG1NGNiP1",
-        "AeA6ig2",
-        "H9eUKhtWt2l",
-        "Xk9B4tna9",
-        "G8O9YNmA8nP",
-        "Y5uopd4vMmR3J",
-        "eLHW5I",
+        "mR3JeLHW5It",
+        "pBmtv2s",
+        "plN9yuMtS",
+        "MSUoZVf",
+        "M0r1T4ZFTXN",
+        "49GhBRceh",
+        "G0W3qsO4g8Dn",
         "]"
     )])
     .counterexamples(&[
-        "SG.MSUoZVfM0r1T4ZFT",
+        "SG.ryC8aX4l1CpFCFHK",
         concat!(
             "SG.",
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
             "xxxxxxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxx"
+            "xxx"
         ),
     ]),
     Pattern::token(
@@ -101,9 +100,9 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "api:key",
-        "-6a0f31e1",
-        "2ab02cda1b3b7",
-        "3e69e81a67d"
+        "-1a67d5d47f5ead25",
+        "820c40b",
+        "c59295032"
     )])
     .counterexamples(&["key-abc", "key-00000000000000000000000000000000"]),
     Pattern::token(
@@ -115,15 +114,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "level=warn msg=\"using pub",
-        "key-47f",
-        "5ead258",
-        "20c40bc592950320c",
-        "39354",
+        "key-c3935410f7fa1",
+        "e56a3c1f153dc",
+        "ed3cbd",
         " for sync\""
     )])
     .counterexamples(&[
-        "pubkey-7fa1e56a",
-        concat!("pub", "key-xxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxxxxx"),
+        "pubkey-7872a436",
+        concat!("pub", "key-xxxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxx", "xxx"),
     ]),
     Pattern::assigned(
         "mailgun-secret",
@@ -136,10 +134,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         ),
     )
     .examples(&[concat!(
-        "MAILGUN_SIGNING_KEY=fb6",
-        "0eb950f94f2",
-        "f9efd81b7f7b67c07",
-        "c"
+        "MAILGUN_SIGNING_KEY=7c0",
+        "7cb21d9afe5caca72",
+        "ec60479",
+        "c8c1b"
     )])
     .counterexamples(&[
         "MAILGUN_SIGNING_KEY=<from vault>",
@@ -153,10 +151,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[a-f0-9]{32}-us[0-9]{1,2}",
     )
     .examples(&[concat!(
-        "MAILCHIMP_API_KEY=1d9",
-        "afe5caca72e",
-        "c60479c8c1b0687c2",
-        "e-us59"
+        "MAILCHIMP_API_KEY=87c",
+        "2ea83e27f42",
+        "9b4a6414e",
+        "a381f3531-us71"
     )])
     .counterexamples(&[
         "MAILCHIMP_API_KEY=<from vault>",
@@ -171,29 +169,30 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"xke",
-        "ysib-e27f42",
-        "9b4a641",
-        "4ea381f3531",
-        "f286f543c5b72685a",
-        "c5df85e",
-        "451ef6b6e1d",
-        "ed1e1-rk7bs",
-        "3bBgEhP",
-        "iAsD",
+        "ysib-f543c5",
+        "b72685ac5",
+        "df85e451e",
+        "f6b6e1ded1e",
+        "13157c56808",
+        "3ab3e214f979e1cac",
+        "e-SKTt8vO0XSF",
+        "EOBmK",
         "\"}"
     )])
     .counterexamples(&[
-        "xkeysib-214f979e1caceae4c0e7",
+        "xkeysib-c30a857e2cdb5c9b7b98",
         concat!(
             "xke",
-            "ysib-xxxxxxxxxxxx",
+            "ysib-xxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxx",
             "xxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxx-",
+            "xxxx-xx",
             "xxxxxxxxxxxxx",
-            "xxx"
+            "x"
         ),
     ]),
     Pattern::assigned(
@@ -207,11 +206,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         ),
     )
     .examples(&[concat!(
-        "POSTMARK_SERVER_TOKEN=f02",
-        "40B57-2d3",
-        "E-D016-f2Ef",
-        "-e7E0BA",
-        "9ca6f6"
+        "POSTMARK_SERVER_TOKEN=864",
+        "BC7B0-Acf7-bAd8-7",
+        "CBC-068",
+        "3EcD89d4f"
     )])
     .counterexamples(&[
         "POSTMARK_SERVER_TOKEN=<from vault>",
@@ -236,7 +234,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         ],
         "[A-Za-z0-9_=-]{20,64}",
     )
-    .examples(&[concat!("NEXMO_API_SECRET=iP5", "QnrRGvG", "Dy8nMOEkNr")])
+    .examples(&[concat!("NEXMO_API_SECRET=Mfu", "O8xtaME", "WezV3IW", "ZH6")])
     .counterexamples(&[
         "NEXMO_API_SECRET=<from vault>",
         "NEXMO_API_SECRET=${SECRET}",

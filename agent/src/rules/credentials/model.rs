@@ -17,42 +17,40 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <sk-",
-        "proj-LE6njPJ5",
-        "1eVzkDGui5N",
-        "UpuXP62zM",
-        "YpjBRuY",
-        "8t31iTi",
-        "lEVbHMK",
-        "7JnZWcV",
-        "cSLhKi2",
-        "hmPHOlb",
-        "ctGIT3BlbkFJ5",
-        "pYSViMlQgQe",
-        "nNM7VUV3T",
-        "fCJD5Sq5IE6liqG43",
-        "FnLk2ifOZNCgDWek8",
-        "Bw56U5MLW",
-        "J1DX8GempJ",
+        "proj-5Sq5",
+        "IE6liqG",
+        "43FnLk2ifOZNC",
+        "gDWek8Bw56U",
+        "5MLWJ1D",
+        "X8GempJhP",
+        "lL937021ijU",
+        "uxrpHuh9j",
+        "ZmaT3BlbkFJEt",
+        "Q5GSvE2",
+        "hoXrnpT6GFlkhkVnV",
+        "xoIap2i",
+        "Q7Rv9ARCpibvU27vS",
+        "BlxdNMptkIUbJ",
+        "eCjaqWycWDP",
         ">"
     )])
     .counterexamples(&[
-        "sk-proj-5GSvE2hoXrnpT6GFlkhkVnVx",
+        "sk-proj-MbLvc3qjmufiyAGrPscdV790",
         concat!(
             "sk-",
             "proj-xxxxxxxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
             "xxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
             "xxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
             "xxxxxxxxxxx",
             "xxxxxxxxxxxxxxxxx",
             "xxxxxxxxxxxxx",
+            "xxxxxxxxxxxxx",
             "xxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxx"
+            "xxxxxxxxxxx",
+            "xxxxx"
         ),
     ]),
     Pattern::token(
@@ -65,11 +63,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
     .behind(25)
     .examples(&[concat!(
         "args: [sk-",
-        "Rs1ypKZ",
-        "CmlUfE9tuXp",
-        "RJT4BlbkFJI",
-        "QksOEFXlO",
-        "HWG2pd9VQy",
+        "NmwGpaCHng6QUl0GN",
+        "OacT3BlbkFJA2YsQ8",
+        "xsZXvFIgtyuR6",
+        "O",
         "]"
     )])
     .counterexamples(&["T3BlbkFJ", "sk-shortT3BlbkFJshort"]),
@@ -85,31 +82,32 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "upstream refused sk-",
-        "ant-api03-26B",
-        "0ls9CkXTu",
-        "WxDLYNLjA",
-        "oeHAXPbquM3YKwybR",
-        "QEtxifHoerO",
-        "NmwGpaC",
-        "Hng6QUl0GNOac",
-        "yCA2YsQ8x",
-        "sZXvFIg",
-        "tyuR6OcWAA"
+        "ant-api03-D",
+        "ZyuN6Q95XYMjO",
+        "aQah9rK1s",
+        "K0LfqMt",
+        "E6EnonYH0",
+        "IzYcV3Pvi2bH4",
+        "mEyDF2jmOiz",
+        "DaLngSd",
+        "RPtbECXg5",
+        "J1Yquz1",
+        "3p3AicDAA"
     )])
     .counterexamples(&[
-        "sk-ant-api03-YMjOaQah9rK1sK0Lfq",
+        "sk-ant-api03-NkNrCaKSaZU1HxwJmS",
         concat!(
             "sk-",
-            "ant-xxxxx",
-            "-xxxxxx",
-            "xxxxxxxxxxxxx",
+            "ant-xxx",
+            "xx-xxxxxx",
+            "xxxxxxx",
             "xxxxxxxxxxx",
             "xxxxxxxxxxx",
             "xxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxx"
+            "xxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -121,14 +119,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "level=warn msg=\"using hf_",
-        "ZU1HxwJmSbPvBISjq",
-        "fUzi1nu",
-        "3UpkLRBFoq",
+        "vBiM8JUFaNMVU",
+        "O9Hte01",
+        "0OV3SLwJpfD2Q",
+        "9",
         " for sync\""
     )])
     .counterexamples(&[
-        "hf_RNKSc8r2",
-        concat!("hf_", "xxxxxxx", "xxxxxxx", "xxxxxxxxxxxxxxxxx", "xxx"),
+        "hf_J8GcCE6h",
+        concat!("hf_", "xxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxx"),
     ]),
     Pattern::token(
         "huggingface-organization-token",
@@ -139,16 +138,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"api",
-        "_org_2K",
-        "wu5q3E6",
-        "jeKGAU0",
-        "ZvBiM8J",
-        "UFaNMVUO9Ht",
+        "_org_n9c8tPTC",
+        "u0U2HsI9FB02m",
+        "XkfwnQzES",
+        "mSrR",
         "\"}"
     )])
     .counterexamples(&[
-        "api_org_V3SLwJpf",
-        concat!("api", "_org_xxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxx"),
+        "api_org_alj0NIkw",
+        concat!("api", "_org_xx", "xxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxxx"),
     ]),
     Pattern::token(
         "replicate-token",
@@ -159,14 +157,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <r8_",
-        "thWH9xE",
-        "TBvKvYi",
-        "3jcsUn9c8tPTCu0U2",
-        "HsI9FB",
+        "VIZ18Q9iLN8V3",
+        "9yWDCml",
+        "p1OfJVnLl",
+        "q1ojYTSv",
         ">"
     )])
     .counterexamples(&[
-        "r8_zESmSrRQu",
+        "r8_umK87VRTV",
         concat!("r8_", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxx"),
     ]),
     Pattern::token(
@@ -178,22 +176,24 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "args: [gsk",
-        "_fqc17bh34TSVIZ18",
-        "Q9iLN8V39yW",
-        "DCmlp1OfJ",
-        "VnLlq1o",
-        "jYTSvQ6Cu",
+        "_DENTuA",
+        "tQ4UzfzF0b9iMOpvT",
+        "nTwhIPdRAji",
+        "gtVzMgQ",
+        "qPgMGCdrQ",
+        "E4",
         "]"
     )])
     .counterexamples(&[
-        "gsk_RTVT17b6AojQl",
+        "gsk_5bCpIroXbexs6",
         concat!(
             "gsk",
-            "_xxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxxx"
+            "_xxxxxxxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxx",
+            "xxxxxxx",
+            "xxxxxx"
         ),
     ]),
     Pattern::token(
@@ -205,22 +205,21 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "upstream refused ppl",
-        "x-pvTnTwhIPdRAjig",
-        "tVzMgQq",
-        "PgMGCdr",
-        "QE40dJr",
-        "4Cx05bCpIro",
-        "X"
+        "x-fA5B1Q8laSJ2x4U",
+        "zc4JXdJ",
+        "XOzKw2bjNz9Ux",
+        "hBgzEDJjR",
+        "IGYD"
     )])
     .counterexamples(&[
-        "pplx-RpcUbhUDk7lg",
+        "pplx-5bv7fMOG8qAU",
         concat!(
             "ppl",
-            "x-xxxxxxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
+            "x-xxxxx",
+            "xxxxxxxxx",
             "xxxxxxxxxxx",
-            "xxxxxxx",
-            "xx"
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -232,24 +231,24 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "level=warn msg=\"using sk-",
-        "or-v1-f29",
-        "ca1b4f576",
-        "9d9862c5e23bc",
-        "845f2a3c4e1ad5389",
-        "e2386c38c8358",
-        "aef943b35",
+        "or-v1-f943b3545d8",
+        "2f5c9ecb4fc",
+        "5fda723e237",
+        "c1caf340c54bf",
+        "b9575fc5d5bdca54e",
+        "2",
         " for sync\""
     )])
     .counterexamples(&[
-        "sk-or-v1-2f5c9ecb4fc5fda7",
+        "sk-or-v1-2dc2f47a4e794e5e",
         concat!(
             "sk-",
-            "or-v1-xxxxx",
-            "xxxxxxxxxxxxxxxxx",
+            "or-v1-xxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxxxx",
             "xxxxxxxxxxxxxxxxx",
             "xxxxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxx"
+            "xxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -261,22 +260,21 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"xai",
-        "-FIgcq9",
-        "8kWTBwT4UFE",
-        "gIb3SZD",
-        "KnfaF5IZi",
-        "uTRLOclX39KOp",
-        "kPQhXdaHDSI",
-        "JcQhVL7UGSTEZ",
+        "-KaoHpdAsFpWkIa9d",
+        "19KRJwAc6yrRpK9BS",
+        "NgC4mZP",
+        "NM4GTE8fbYaSb",
+        "GBPlSdT",
+        "VFV7DdZ8ew",
         "\"}"
     )])
     .counterexamples(&[
-        "xai-Ki7pGuGOC2AF4DIOc",
+        "xai-Kd03bUW3upFBTuOZV",
         concat!(
             "xai",
-            "-xxxxxxxxxxxxxxxx",
-            "xxxxxxxxxxx",
+            "-xxxxxxxxxx",
             "xxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
             "xxxxxxxxxxxxx",
             "xxxxxxxxxxxxx",
             "xxxxxxxx"
@@ -291,25 +289,23 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <nva",
-        "pi-TVFV7DdZ",
-        "8ewdinjxgXs",
-        "0T4cKd0",
-        "3bUW3upFBTuOZ",
-        "VZ5YxoOhu6s",
-        "zcesivbNB",
-        "K",
+        "pi-Nus5M1AQBfjOks",
+        "2Sg7SHPCS",
+        "asZD0LwGdK7gCIW4E",
+        "LSespueIP",
+        "01e4glzoSon",
         ">"
     )])
     .counterexamples(&[
-        "nvapi-nEj0EYpR1nAS9rn",
+        "nvapi-gHtbuZ3FmHpOpBe",
         concat!(
             "nva",
-            "pi-xxxx",
+            "pi-xxxxxxxx",
             "xxxxxxxxxxx",
-            "xxxxxxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxx",
             "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxx"
+            "xx"
         ),
     ]),
 ];

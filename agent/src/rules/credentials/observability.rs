@@ -30,11 +30,9 @@ pub(super) const PATTERNS: &[Pattern] = &[
         ),
     )
     .examples(&[concat!(
-        "SNYK_TOKEN=cbD",
-        "3ED1c-9CF",
-        "f-a0Cd-C0",
-        "C1-71D1A65d90",
-        "1f"
+        "SNYK_TOKEN=7Eb",
+        "843d3-1F01-a7eD-E",
+        "F58-Eda3CFce20B7"
     )])
     .counterexamples(&["SNYK_TOKEN=<from vault>", "SNYK_TOKEN=${SECRET}"]),
     Pattern::assigned(
@@ -45,12 +43,12 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[a-zA-Z0-9]{40}|[a-zA-Z0-9]{32}",
     )
     .examples(&[concat!(
-        "DD_API_KEY=YsA",
-        "0bLighA",
-        "R6QJUJ3",
-        "4eh6mHQnlXiTH",
-        "FnSYH86",
-        "wyd"
+        "DD_API_KEY=1af",
+        "OK4NA3l",
+        "PEaSasOYgSp",
+        "rI5ds9D",
+        "InFZkHd",
+        "1VNli"
     )])
     .counterexamples(&["DD_API_KEY=<from vault>", "DD_API_KEY=${SECRET}"]),
     Pattern::token(
@@ -62,14 +60,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "level=warn msg=\"using dda",
-        "pp_WFeQSikViBHqrS",
-        "jdW6lqiPUaue51NFt",
-        "iuj",
+        "pp_mpPrKEni",
+        "hlNTwmQVOl6",
+        "FhSXQPN7EseRD",
+        "ml",
         " for sync\""
     )])
     .counterexamples(&[
-        "ddapp_afOK4NA3",
-        concat!("dda", "pp_xxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxx", "xxxxxx"),
+        "ddapp_ZG8Nm5il",
+        concat!("dda", "pp_xxxxxx", "xxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxx"),
     ]),
     Pattern::token(
         "newrelic-key",
@@ -82,11 +81,11 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"NRA",
-        "K-Hk35bmpPrKE",
-        "nihlNTw",
+        "K-9BHmErmh8",
+        "bnFAQDRSy",
         "\"}"
     )])
-    .counterexamples(&["NRAK-Ol6F", concat!("NRA", "K-xxxxxxxxx", "xxxxxxxxx")]),
+    .counterexamples(&["NRAK-T6Vo", concat!("NRA", "K-xxxxx", "xxxxxxxxxxxxx")]),
     Pattern::assigned(
         "newrelic-licence-key",
         "newrelic",
@@ -95,11 +94,11 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[0-9a-f]{36}NRAL|[A-Za-z0-9]{40,64}",
     )
     .examples(&[concat!(
-        "NEW_RELIC_LICENSE_KEY=c84",
-        "b2171ab",
-        "8cda154a60d45",
-        "87475d6",
-        "de9e3fNRAL"
+        "NEW_RELIC_LICENSE_KEY=6ce",
+        "d4726185e",
+        "935f8a3d8e582907e",
+        "bcd70ba",
+        "NRAL"
     )])
     .counterexamples(&[
         "NEW_RELIC_LICENSE_KEY=<from vault>",
@@ -113,10 +112,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[a-f0-9]{32}|[A-Za-z0-9_+-]{20}",
     )
     .examples(&[concat!(
-        "PAGERDUTY_TOKEN=bd9",
-        "327b7d4301a10",
-        "2ed4804f02c",
-        "7ae0c"
+        "PAGERDUTY_TOKEN=9d5",
+        "faf93eace",
+        "c2e3910",
+        "4fd6d3a4c9537"
     )])
     .counterexamples(&["PAGERDUTY_TOKEN=<from vault>", "PAGERDUTY_TOKEN=${SECRET}"]),
     Pattern::token(
@@ -128,30 +127,26 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <dt0",
-        "c01.UDIRBsVaL",
-        "jVJh7TL",
-        "OTvOro4i.qTbh",
-        "z7Iw2ytp0bp",
-        "8VRDRxqQ6WL",
-        "x9pOlIlfB6gjFC3zR",
-        "iRxUpPfuWDz",
-        "V7nV5aZfp",
-        "J",
+        "s01.xUpPfuW",
+        "DzV7nV5aZfpJp",
+        "eU0O.zH",
+        "IqaGC0VMu8Q0UA07N",
+        "DoTs9wcWEZHQUGU8D",
+        "YUdWUGNZf2eN2lxN9",
+        "A4ePZDdulf6",
         ">"
     )])
     .counterexamples(&[
-        "dt0s01.Mu8Q0UA07NDoTs9wcWEZHQ",
+        "dt0c01.JktKbn6UhSqreOURCHLGU0",
         concat!(
             "dt0",
-            "s01.xxxxxxxxx",
+            "c01.xxxxxxxxxxxxx",
+            "xxxxxxxxxxx.xxxxx",
+            "xxxxxxxxxxxxx",
             "xxxxxxxxxxx",
-            "xxxx.xx",
+            "xxxxxxxxxxxxx",
             "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxx"
+            "xxxxx"
         ),
     ]),
     Pattern::assigned(
@@ -162,12 +157,12 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[A-Za-z0-9]{64}|su[A-Za-z0-9]{12}",
     )
     .examples(&[concat!(
-        "SUMO_ACCESS_KEY=t6c",
-        "tO3fwkBczjcF4p57f",
-        "dkMyuQnxy5huPxTlo",
-        "TOT0LAXLSEPp8",
-        "CLr3XuRISXU",
-        "bop"
+        "SUMO_ACCESS_KEY=bop",
+        "yaYSmGr3AqvTB",
+        "WB0YcVft2tL0V7GaJ",
+        "VEdNnuZ1YMuhu1ROT",
+        "FNBPbO5uQIBtm",
+        "K"
     )])
     .counterexamples(&["SUMO_ACCESS_KEY=<from vault>", "SUMO_ACCESS_KEY=${SECRET}"]),
     Pattern::assigned(
@@ -203,6 +198,6 @@ pub(super) const PATTERNS: &[Pattern] = &[
         ],
         "[A-Za-z0-9_-]{20,64}",
     )
-    .examples(&[concat!("LOGZIO_TOKEN=BJR", "bKAe3m7aZU5", "zsSWDM")])
+    .examples(&[concat!("LOGZIO_TOKEN=0aj", "6hSJQwi", "VZcE8MdjZi")])
     .counterexamples(&["LOGZIO_TOKEN=<from vault>", "LOGZIO_TOKEN=${SECRET}"]),
 ];

@@ -12,42 +12,41 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <ATA",
-        "TT3xFfGDsYXdU8KQG",
-        "pA54Pb8gf7P",
-        "EedIVqvOPUt",
-        "PYoEk0H9Bi8Yo8Zyr",
-        "XsQJmCwnWTAsh",
-        "LeSD8904NFs",
-        "xosZKYNkl",
-        "0kotqsC",
-        "npbqdFE",
-        "cGwzKBVLhrBGN",
-        "bXD9kq68M",
-        "uHSAQaglMbj",
-        "vh7EJrx7cLXgA",
-        "9IvQWVxl",
+        "TT3xFfGhX",
+        "1I6goSPfeHmHdfOv9",
+        "Z3VtsGkSI1swp9PlB",
+        "qvAz5nwnl",
+        "CPr02NG8N",
+        "CwB3r3tIDsYXdU8KQ",
+        "GpA54Pb8gf7",
+        "PEedIVqvOPU",
+        "tPYoEk0H9",
+        "Bi8Yo8ZyrXsQJ",
+        "mCwnWTAshLe",
+        "SD8904NFs",
+        "xosZKYNkl0k",
+        "otqs",
         ">"
     )])
     .counterexamples(&[
-        "ATATT3xFfGas4w73GkIetiku6t7xJagyA9",
+        "ATATT3xFfGbXD9kq68MuHSAQaglMbjvh7E",
         concat!(
             "ATA",
-            "TT3xFfG",
+            "TT3xFfGxx",
+            "xxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxx",
             "xxxxxxxxxxx",
             "xxxxxxxxxxx",
             "xxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxx",
             "xxxxxxxxx",
             "xxxxxxxxxxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxx",
-            "xxxxxxx",
-            "xxxxxxx",
-            "xxxxxxx",
             "xxxxxxxxxxx",
-            "xx"
+            "xxxxxxxxxxxxxxxxx"
         ),
     ]),
     Pattern::assigned(
@@ -57,7 +56,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         &["atlassian", "jira", "confluence"],
         "[A-Za-z0-9]{24}",
     )
-    .examples(&[concat!("JIRA_API_TOKEN=cZF", "1poGb7CVjwR", "oxCT4LgO9t")])
+    .examples(&[concat!("JIRA_API_TOKEN=qER", "AvF1ldR2Qfix2z0LR", "O8TL")])
     .counterexamples(&["JIRA_API_TOKEN=<from vault>", "JIRA_API_TOKEN=${SECRET}"]),
     Pattern::token(
         "linear-api-key",
@@ -68,20 +67,19 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "args: [lin",
-        "_api_Cye1Mv8ypDai",
-        "x6cRCBUoW",
-        "upvligVNU",
-        "QvGQnvHa0X",
+        "_api_kdeEag",
+        "1UXP80yNJ0poksfUh",
+        "szraywbokCZ7pm65M",
         "]"
     )])
     .counterexamples(&[
-        "lin_api_nI8lWc6n6G",
+        "lin_api_F1poGb7CVj",
         concat!(
             "lin",
-            "_api_xxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxx",
-            "xxxx"
+            "_api_xxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -93,20 +91,21 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "upstream refused ntn",
-        "_456239628177",
-        "KdDKRej",
-        "6CZXBVnI4",
-        "747OqV9YmKTwN",
-        "fm"
+        "_757646490898nETn",
+        "I8lWc6n6Go6",
+        "9at4X42yjt870",
+        "ulD"
     )])
     .counterexamples(&[
-        "ntn_9819503123",
+        "ntn_0367635903",
         concat!(
             "ntn",
-            "_xxxxxxxxxxxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxx"
+            "_xxxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxx",
+            "xxxxxxx",
+            "xxxxxxx",
+            "xxxxx"
         ),
     ]),
     Pattern::assigned(
@@ -118,11 +117,12 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "NOTION_TOKEN=sec",
-        "ret_D54K5",
-        "RIN0JjMLE6c",
-        "rFZodWFpZ6C",
-        "4vzFELHo7",
-        "jZiYgJN"
+        "ret_qV9Ym",
+        "KTwNfmR",
+        "5EVbvrpalXm",
+        "p6kcLe1",
+        "F4BwDmC",
+        "ZVDt8W"
     )])
     .counterexamples(&["NOTION_TOKEN=<from vault>", "NOTION_TOKEN=${SECRET}"]),
     Pattern::assigned(
@@ -134,13 +134,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "AIRTABLE_TOKEN=pat",
-        "FluQid2OxSdCJa.4a",
-        "8d14c979d",
-        "830f357a060e0",
-        "f32dc8f9838b85017",
-        "5620d0c",
-        "3fbd3db03",
-        "80e89d6"
+        "dYIWpto",
+        "W5SNkX8.84962",
+        "a2d9b09ba7373",
+        "627a839b4895b7d1c",
+        "e694a8d14c979",
+        "d830f357a06",
+        "0e0f3"
     )])
     .counterexamples(&["AIRTABLE_TOKEN=<from vault>", "AIRTABLE_TOKEN=${SECRET}"]),
     Pattern::token(
@@ -152,20 +152,20 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "level=warn msg=\"using fig",
-        "d_9lkuHNUqf7L",
-        "BcToL8nlPhvie6WeN",
-        "thmU4Zv",
-        "fp4lf",
+        "d_IoG7vHhsNHA",
+        "12FBvuZ",
+        "Cntci40jaR0Xd",
+        "OX7xUtfMi",
         " for sync\""
     )])
     .counterexamples(&[
-        "figd_Orm8pr0dhK",
+        "figd_Ni0e7dHG0Y",
         concat!(
             "fig",
             "d_xxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxx"
+            "xxx"
         ),
     ]),
     Pattern::token(
@@ -177,34 +177,33 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"sl.",
-        "uxPeYzsTdhR2mHwDJ",
-        "uR4pwBcgJ6hCabV6q",
-        "O0Op0HX",
-        "j3L2yiFKqjE",
-        "Nnuegw4",
-        "qwdbjrV",
-        "pZu3IdY",
-        "9JfoL30sb1Q",
-        "D6qMaePYKhc",
-        "SX8zvEh6IPhnFR2lj",
-        "qX8C4dK",
-        "Ee",
+        "BnlPhvi",
+        "e6WeNthmU",
+        "4Zvfp4lfVhc",
+        "6ZOrm8pr0",
+        "dhKRYKpv9LI",
+        "h9rsYsE",
+        "q9KMo35FjNkOVW2p8",
+        "VUrFizTxPeYzsTdhR",
+        "2mHwDJuR4pwBc",
+        "gJ6hCabV6qO0Op0HX",
+        "j3L",
         "\"}"
     )])
     .counterexamples(&[
-        "sl.uiVKYdWmjXQZoSNBUksMi2j5o",
+        "sl.CdY9JfoL30sb1QD6qMaePYKhc",
         concat!(
             "sl.",
-            "uxxxxxxxxxxxxxxxx",
+            "Cxxxxxxxxxxxx",
+            "xxxxxxxxxxxxx",
             "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxxxx",
             "xxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxx",
+            "xxxxxxxxxxxxx",
             "xxxxxxxxxxx",
             "xxxxxxxxxxxxxxxxx",
             "xxxxxxxxx",
-            "xxxxxx"
+            "xxxxxxxxxxxxx",
+            "xxxxxxxx"
         ),
     ]),
     Pattern::assigned(
@@ -215,13 +214,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[a-z0-9]{11}AAAAAAAAAA[A-Za-z0-9_=-]{43}|[a-z0-9]{15}",
     )
     .examples(&[concat!(
-        "DROPBOX_APP_SECRET=esg",
-        "vrunc4rpAAAAA",
-        "AAAAAD10Z",
-        "tKmtejVZt",
-        "SCIZrYd",
-        "xTM1QFoeIoY",
-        "68omMIgBuL0c"
+        "DROPBOX_APP_SECRET=pjv",
+        "74pbfexgAAA",
+        "AAAAAAA",
+        "ZvrfPW71ezNz3OjHe",
+        "n32axHGPO",
+        "Ixn42xH0qWc",
+        "nmyxZa"
     )])
     .counterexamples(&[
         "DROPBOX_APP_SECRET=<from vault>",
@@ -235,10 +234,11 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[a-z0-9]{32}|[0-9]{1}/[0-9]{16}:[a-f0-9]{32}",
     )
     .examples(&[concat!(
-        "ASANA_CLIENT_SECRET=lmc",
-        "ji3hynbvqa8vy",
-        "5m8gohv6s35",
-        "q9dbf"
+        "ASANA_CLIENT_SECRET=fie",
+        "sgvrunc",
+        "4rpd10zkv",
+        "zscizytm1qf",
+        "iy"
     )])
     .counterexamples(&[
         "ASANA_CLIENT_SECRET=<from vault>",

@@ -14,8 +14,9 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"rk_",
-        "live_kfkI",
-        "s8JjB8BPlb",
+        "live_UeLA",
+        "VMQRXgQ",
+        "ROQ",
         "\"}"
     )])
     .counterexamples(&[
@@ -32,15 +33,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <whs",
-        "ec_wjlFltJnEC",
-        "weYbhsr",
-        "E4HCgYQy6HspE",
-        "2H==",
+        "ec_zwAY",
+        "g4CNn0NKHGcABeZnu",
+        "edfA821",
+        "kF9W==",
         ">"
     )])
     .counterexamples(&[
-        "whsec_AVMQRXgQ",
-        concat!("whs", "ec_xxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxx=="),
+        "whsec_6s9uSGIH",
+        concat!("whs", "ec_xxxxxxxx", "xxxxxxx", "xxxxxxxxxxxxxxxxx", "=="),
     ]),
     Pattern::assigned(
         "plaid-secret",
@@ -49,7 +50,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         &["plaid"],
         "[A-Za-z0-9]{24,30}",
     )
-    .examples(&[concat!("PLAID_SECRET=5Wv", "ugrXKHzT3uFRO", "Y2ySD2O", "X")])
+    .examples(&[concat!("PLAID_SECRET=fHQ", "CJHBaYokmZX", "6cuzRAJvAh")])
     .counterexamples(&["PLAID_SECRET=<from vault>", "PLAID_SECRET=${SECRET}"]),
     Pattern::token(
         "plaid-access-token",
@@ -67,21 +68,20 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "upstream refused acc",
-        "ess-san",
-        "dbox-18017c0b",
-        "-cea5-30fb-8d69-8",
-        "53d59598f",
-        "da"
+        "ess-sandbox-8fda2",
+        "e40-fbd4-",
+        "6f72-6292-5",
+        "867df4c",
+        "8ca6"
     )])
     .counterexamples(&[
-        "access-sandbox-fbd46f72-",
+        "access-sandbox-ea5692a4-",
         concat!(
             "acc",
-            "ess-sandbox",
-            "-xxxxxx",
-            "xx-xxxx-xxx",
-            "x-xxxx-xxxxxxxxxx",
-            "xx"
+            "ess-sandbox-x",
+            "xxxxxxx-xxxx-",
+            "xxxx-xxxx-xxx",
+            "xxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -93,24 +93,28 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "level=warn msg=\"using acc",
-        "ess_token$p",
-        "roduction$w85",
-        "phk21858ostny",
-        "$3c5e640d84d2",
-        "feced7bc47c2f",
-        "df1ac0b",
+        "ess_token",
+        "$produc",
+        "tion$renm",
+        "o8fp4uqv2ko",
+        "1$0b8dfe4",
+        "dc67ef7ec",
+        "adbcd9d5e9e01",
+        "0f0",
         " for sync\""
     )])
     .counterexamples(&[
-        "access_token$production$qocetvetpkqr",
+        "access_token$production$j956qx8nm12f",
         concat!(
             "acc",
             "ess_token$product",
-            "ion$xxxxxxx",
+            "ion$xxx",
+            "xxxxxxxxxxx",
+            "xx$xxxx",
+            "xxxxxxx",
             "xxxxxxxxx",
-            "$xxxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxxxxxx"
+            "xxxxxxx",
+            "xxxxx"
         ),
     ]),
     Pattern::assigned(
@@ -121,14 +125,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[A-Za-z0-9_-]{80}",
     )
     .examples(&[concat!(
-        "PAYPAL_CLIENT_SECRET=KjI",
-        "N1D9GpA",
-        "MaO1m2TBO",
-        "8ilWaGDKPgZH3nJqc",
-        "2MBR4Td1Jie",
-        "2948UwVeVqedNnysy",
-        "TgPqTFH",
-        "1Zg5mJr8L"
+        "PAYPAL_CLIENT_SECRET=UwV",
+        "eVqedNnysyTgPqTFH",
+        "1Zg5mJr8Lt7",
+        "BZNa3oUD1eXRd",
+        "eBdGFWLDbAJafjPgP",
+        "fVhS9uj6dPdYfjtbP",
+        "vA"
     )])
     .counterexamples(&[
         "PAYPAL_CLIENT_SECRET=<from vault>",
@@ -158,13 +161,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"FLW",
-        "SECK_TEST-y86Cnkg",
-        "5lGMS",
+        "SECK_TEST-t9p",
+        "m5z9oYphN",
         "\"}"
     )])
     .counterexamples(&[
-        "FLWSECK_TEST-3rG",
-        concat!("FLW", "SECK_TEST-x", "xxxxxxx", "xxxx"),
+        "FLWSECK_TEST-QUF",
+        concat!("FLW", "SECK_TEST", "-xxxxxxxx", "xxxx"),
     ]),
     Pattern::token(
         "razorpay-key",
@@ -175,9 +178,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <rzp",
-        "_live_W",
-        "iKBPBn4DmPo2J",
+        "_live_uLC",
+        "1C8qgM5",
+        "DXJR",
         ">"
     )])
-    .counterexamples(&["rzp_live_ugt", concat!("rzp", "_live_xxxxxxx", "xxxxxxx")]),
+    .counterexamples(&[
+        "rzp_live_7U4",
+        concat!("rzp", "_live_x", "xxxxxxxxx", "xxxx"),
+    ]),
 ];

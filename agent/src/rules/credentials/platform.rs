@@ -12,24 +12,23 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <PMA",
-        "K-06297f7a56a",
-        "467a19b89836d-c50",
-        "826d4ad",
-        "26cd7ce5e",
-        "6c4eb89d6",
-        "9518fd",
+        "K-4095654b3",
+        "50202426e23",
+        "bcea-9a",
+        "8079c61ca",
+        "c7b706297f7a5",
+        "6a467a19b8",
         ">"
     )])
     .counterexamples(&[
-        "PMAK-a92c3b9de0da24",
+        "PMAK-50826d4ad26cd7",
         concat!(
             "PMA",
-            "K-xxxxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxx-xxxx",
+            "K-xxxxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxxx"
+            "xx-xxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -41,25 +40,25 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "args: [rdm",
-        "e_znkua",
-        "1b9a8w4n0",
-        "j09zw3pv7",
-        "kze0hrpsfndat3vwl",
-        "50dbar8mugedh4521",
-        "qr8mnrfdek9x8",
+        "e_gpg0yf3s7cq",
+        "xgtnkaeok8if3",
+        "hj1gulus5",
+        "ajbt5jv1znk",
+        "ua1b9a8w4",
+        "n0j09zw3p",
+        "v7kze0hr",
         "]"
     )])
     .counterexamples(&[
-        "rdme_mt1h42r9zlcb24ixf",
+        "rdme_3vwl50dbar8mugedh",
         concat!(
             "rdm",
-            "e_xxxxxxxxxxxxxxx",
-            "xxxxxxxxx",
+            "e_xxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
             "xxxxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxxxxx"
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -71,27 +70,28 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "upstream refused dnk",
-        "ey-iDt8",
-        "z7B9mIU3g",
-        "Lj4PzLuyQ",
-        "cqrl-WbEo3pmxL50s",
-        "ae7cvzE",
-        "vwaNqalQB",
-        "logkNPdqXdmaZLJRE",
-        "N0Vzq2q"
+        "ey-F3ko",
+        "xcmcyfG3H4s7K",
+        "nacTYSwnK-L",
+        "uV94elNg8bQYr",
+        "HJLt9JZFoczCQ6f0S",
+        "ZAGB53RiDt8z7B9mI",
+        "U3gL"
     )])
     .counterexamples(&[
-        "dnkey-WxhcWeYKSnowx05Fkgh",
+        "dnkey-Eo3pmxL50sae7cvzEvw",
         concat!(
             "dnk",
-            "ey-xxxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxx-xxx",
+            "ey-xxxx",
             "xxxxxxx",
             "xxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
+            "xxxxxx-xx",
+            "xxxxxxx",
+            "xxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxx"
+            "xxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -103,24 +103,27 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "level=warn msg=\"using fio",
-        "-u-qsdP0iPz25",
-        "0KNca9MQTGT",
-        "0o8NEkJzCPJ",
-        "bLnwfFTslpN6X",
-        "K3O8SDOPv",
-        "uTPpnguTPY",
+        "-u-0OgCT8kePm",
+        "vKJmDcd",
+        "y8Yp93pawcJoy",
+        "gyPB5Xt",
+        "AbylQGH",
+        "uoGLD9U",
+        "8Iy3u9aRn7q",
+        "sd",
         " for sync\""
     )])
     .counterexamples(&[
-        "fio-u-DmIlmR0IPQRyiLUc",
+        "fio-u-ca9MQTGT0o8NEkJz",
         concat!(
             "fio",
-            "-u-xxxxxxxxxx",
+            "-u-xxxxxx",
             "xxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
             "xxxxxxxxxxxxx",
+            "xxxxxxx",
             "xxxxxxxxxxx",
-            "xx"
+            "xxxxxxxxxxxxx",
+            "xxx"
         ),
     ]),
     Pattern::token(
@@ -132,20 +135,21 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"tfp",
-        "_ieFkej",
-        "QUl57IStSVEYr",
-        "EiPSxhgQhFt8n",
-        "x49D7pqO",
+        "_RyiLUc95MW",
+        "7ZEh8H13sCoV0Vp7k",
+        "3wDRDEqVzuD",
+        "vi",
         "\"}"
     )])
     .counterexamples(&[
-        "tfp_mOhL1r0Qta",
+        "tfp_BSEJgQhsKe",
         concat!(
             "tfp",
-            "_xxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xx"
+            "_xxxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxx",
+            "xxx"
         ),
     ]),
     Pattern::token(
@@ -155,8 +159,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
         &["endr+"],
         r"endr\+[A-Za-z0-9-]{16}",
     )
-    .examples(&[concat!("retrying with <end", "r+17VPcTdfSbxMgpR", "1", ">")])
-    .counterexamples(&["endr+KPgA", concat!("end", "r+xxxxxxxxxxxxxxx", "x")]),
+    .examples(&[concat!(
+        "retrying with <end",
+        "r+D7pqO",
+        "r4pVQgD",
+        "mOhL",
+        ">"
+    )])
+    .counterexamples(&["endr+taZe", concat!("end", "r+xxxxxxxxxxx", "xxxxx")]),
     Pattern::token(
         "settlemint-token",
         "settlemint",
@@ -164,8 +174,8 @@ pub(super) const PATTERNS: &[Pattern] = &[
         &["sm_pat_", "sm_aat_", "sm_sat_"],
         "sm_(?:pat|aat|sat)_[A-Za-z0-9]{16}",
     )
-    .examples(&[concat!("args: [sm_", "pat_0hThw", "U7EDt18AJFr", "]")])
-    .counterexamples(&["sm_pat_Q9Ni", concat!("sm_", "pat_xxxxxxxxx", "xxxxxxx")]),
+    .examples(&[concat!("args: [sm_", "pat_n9FABVpdl", "zn0lCWS", "]")])
+    .counterexamples(&["sm_pat_7VPc", concat!("sm_", "pat_xxxxxxxxxxxxx", "xxx")]),
     Pattern::token(
         "aikido-client-secret",
         "aikido",
@@ -175,20 +185,23 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "upstream refused AIK",
-        "_SECRET",
-        "_5fIB6f",
-        "z0ahn0oxcMSMJzDK6",
-        "wZyeKC3",
-        "l5ip042Ibk"
+        "_SECRET_PgA",
+        "9VHfBoZ5BcqVpnZR0",
+        "hThwU7E",
+        "Dt18AJFrD",
+        "dQ9N"
     )])
     .counterexamples(&[
-        "AIK_SECRET_VXyr5qK2ym",
+        "AIK_SECRET_fIWP6yxywV",
         concat!(
             "AIK",
-            "_SECRET_xxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxxx"
+            "_SECRET",
+            "_xxxxxx",
+            "xxxxxxx",
+            "xxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxxxx",
+            "xx"
         ),
     ]),
     Pattern::token(
@@ -200,20 +213,19 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "sc_abcde.1234.ac",
-        "c-6g38d2r5sj.bUY4",
-        "IBv9mbJ",
-        "iuqBsx1bxN6j2phQg",
-        "xz"
+        "c-5uvx5k25s3.",
+        "FjxabWthb",
+        "S6UfO9hJl59CU5UcS",
+        "XspA"
     )])
     .counterexamples(&[
-        ".acc_3r5ljc393r",
+        ".acc-g38d2r5sju",
         concat!(
             ".ac",
-            "c_xxxxx",
-            "xxxxx.xxxxx",
+            "c-xxxxxxxxxx.xxxx",
             "xxxxxxx",
             "xxxxxxxxxxxxxxxxx",
-            "x"
+            "xx"
         ),
     ]),
     Pattern::token(
@@ -225,28 +237,27 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"mer",
-        "gify_ap",
-        "plication",
-        "_key_Viq2ywuJ",
-        "M6LinHVarU1CV2rCn",
-        "pzfgyBI1h",
-        "EglVXVdDxIwUk",
-        "VNfqnPI",
-        "PJk9oK",
+        "gify_applic",
+        "ation_key_h",
+        "3gR5LJq",
+        "Ckz3z93RPr0",
+        "MRftujxKN91",
+        "SHErKvj7qVKSG",
+        "C6l4G1ceiQViq2ywu",
         "\"}"
     )])
     .counterexamples(&[
-        "mergify_application_key_ZlwC4TfWGJvHVL3",
+        "mergify_application_key_rU1CV2rCnpzfgyB",
         concat!(
             "mer",
-            "gify_applicat",
-            "ion_key_xxx",
+            "gify_appl",
+            "ication",
+            "_key_xxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
             "xxxxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxx"
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xx"
         ),
     ]),
     Pattern::token(
@@ -261,20 +272,21 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <pat",
-        "-na1-a91e23f7-cd3",
-        "7-8012-fd40-19d9c",
-        "6059fc8",
+        "-na1-5a",
+        "0d541a-ab69-9",
+        "18b-5fd5-",
+        "4f2b48c8f",
+        "3e1",
         ">"
     )])
     .counterexamples(&[
-        "pat-na1-7fcf8236-",
+        "pat-na1-7fa6a91e-",
         concat!(
             "pat",
             "-na1-xxxx",
-            "xxxx-xxxx-xxx",
-            "x-xxxx-",
-            "xxxxxxxxxxx",
-            "x"
+            "xxxx-xxxx",
+            "-xxxx-xxxx-",
+            "xxxxxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -286,14 +298,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "args: [pk_",
-        "743830_WU4HC8K7CJ",
-        "52VYE3RIQ5JGQ4YW7",
-        "CQDR7",
+        "649853_VZPUH56YDJ",
+        "NCUTYJRGAGBTSQZJ5",
+        "CUYN4",
         "]"
     )])
     .counterexamples(&[
-        "pk_328028_63",
-        concat!("pk_", "xxxxxx_xxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxx", "xxxx"),
+        "pk_074271_NJ",
+        concat!("pk_", "xxxxxx_xxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxx"),
     ]),
     Pattern::token(
         "salesforce-token",
@@ -304,27 +316,28 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "upstream refused 00D",
-        "n9SG2Wd9YJNd!",
-        "gfBohy9locWD6",
-        "B7XNZEtgRdQBktN6m",
-        "kdYMeHUjzFx",
-        "jlm9WIF",
-        "oek9sn4mgEm6S",
-        "U3Pv71Yw3",
-        "Btvc3n8aDj"
+        "i7kCQDrR7",
+        "Yzb!KsgFA8W02srAX",
+        "63pmMmLleCe",
+        "vYXcYt3kxYu",
+        "RoxJKzwvQmNTWNF1n",
+        "zHWvgQ6Nt",
+        "5KROrCJTH",
+        "TGIn9SG2Wd"
     )])
     .counterexamples(&[
-        "00D4b7rdANtRI1K!yGuzioKT1y",
+        "00DWD6B7XNZEtgR!dQBktN6mkd",
         concat!(
             "00D",
-            "xxxxxxxxxxx",
-            "x!xxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxx!xxxxxxx",
+            "xxxxxxxxxxxxx",
             "xxxxxxxxxxx",
             "xxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxx"
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -336,26 +349,27 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "level=warn msg=\"using sk.",
-        "eyJyMon0DRj7s",
-        "GWCQpV0mz",
-        "XfuQ6Ijbh",
-        "DJquZKtKptplE3Ok1",
-        "XwCUhMRG8",
-        "QivaxJ.Po68N3",
-        "mF67CcuUAVCXkGCP",
+        "eyJ1ylyIGDqjn8wVF",
+        "sLagQZ6Gw8wdP",
+        "s5evoFXPjqG",
+        "A1Z4dy3K8hT",
+        "y6kNXaH",
+        "zf2X.PruA",
+        "8js0AYBOMDXvr",
+        "hfI2n",
         " for sync\""
     )])
     .counterexamples(&[
-        "sk.eyJOY4pDuSRifmIyXi2gMz6",
+        "sk.eyJsGWCQpV0mzXfuQ6IjbhD",
         concat!(
             "sk.",
             "eyJxxxxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxx.",
-            "xxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
             "xxxxxxx",
-            "xxxx"
+            "xxxxxxxxx",
+            ".xxxxxxxxxxxx",
+            "xxxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -367,21 +381,19 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"CFP",
-        "AT-aiAmGu",
-        "25kwWnuiKZ2YFTREg",
-        "hZmcBbIhj",
-        "up1JqV6Wjxk",
+        "AT-ifmIyXi2gMz60M",
+        "TCHzASrh3wfvD",
+        "dtsBEYiwi2hEei2D",
         "\"}"
     )])
     .counterexamples(&[
-        "CFPAT-VKywz8EKNr",
+        "CFPAT-vtH6lBrnjl",
         concat!(
             "CFP",
-            "AT-xxxxxx",
+            "AT-xxxx",
+            "xxxxxxxxxxxxxxxxx",
             "xxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxx"
+            "xxxxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -393,24 +405,26 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <100",
-        "0.693149e6bd0",
-        "f7b2b1f28ca01",
-        "3718ef7e.",
-        "8df343ceb1942a70e",
-        "4315a3c0c8fa5",
-        "9d",
+        "0.17ed7",
+        "5909f346f",
+        "a47abab",
+        "6e54e05d5fd",
+        ".3c67be1a6931",
+        "49e6bd0f7b2b1",
+        "f28ca01",
         ">"
     )])
     .counterexamples(&[
-        "1000.121e6416fb6eca6b",
+        "1000.7e8df343ceb1942a",
         concat!(
             "100",
-            "0.xxxxxxxxxxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxx.xxxx",
+            "0.xxxxxxxxx",
             "xxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxx"
+            "xxxxxxx",
+            "xxxxxxx",
+            "xx.xxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -422,13 +436,12 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "args: [aio",
-        "_bgMU1R",
-        "fxcTnqyMNikK7",
-        "WqThRQGuq",
+        "_M3rXrNL35NMv",
+        "FCBH9q3EZ5NJPHfb",
         "]"
     )])
     .counterexamples(&[
-        "aio_UZ7W2tH",
-        concat!("aio", "_xxxxxxxxxxxx", "xxxxxxxxx", "xxxxxxx"),
+        "aio_kBNA4Jz",
+        concat!("aio", "_xxxxxxxxxxxx", "xxxxxxxxxxxxxxxx"),
     ]),
 ];

@@ -47,28 +47,36 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "pypi",
         "PyPI upload token",
         &["pypi-AgE"],
-        "pypi-AgE(?:IcHlwaS5vcmc|NdGVzdC5weXBpLm9yZw)[A-Za-z0-9_-]{50,1024}",
+        "pypi-AgE(?:IcHlwaS5vcmc|NdGVzdC5weXBpLm9yZw)[A-Za-z0-9_-]{85,1024}",
     )
     .examples(&[concat!(
         "level=warn msg=\"using pyp",
-        "i-AgEIcHlwa",
-        "S5vcmcPJR6eiq",
-        "I6YKNZP",
-        "a7YQCa3NDgYqE",
-        "kV2y85rOWJntY2CMr",
-        "sPQudI",
+        "i-AgEIcHl",
+        "waS5vcmcPJR",
+        "6eiqI6Y",
+        "KNZPa7YQC",
+        "a3NDgYqEkV2y8",
+        "5rOWJntY2CMrsPQud",
+        "IlHQe4f",
+        "kSc8T9NURaA",
+        "UFX7mcd7EdQZh",
+        "t2VUl",
         " for sync\""
     )])
     .counterexamples(&[
-        "pypi-AgEIcHlwaS5vcmcT9N",
+        "pypi-AgEIcHlwaS5vcmcV9KmEbcQx3ik",
         concat!(
             "pyp",
-            "i-AgExxxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
+            "i-AgExxxxxxxx",
             "xxxxxxx",
             "xxxxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxx",
             "xxxxxxx",
-            "xxxxxxxxxx"
+            "xxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxx"
         ),
     ]),
     Pattern::token(
@@ -80,23 +88,21 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"rub",
-        "ygems_9c1",
-        "43bf62d39",
-        "e3052d851c1d7c9c1",
-        "e0d6206d8a3",
-        "d6be473",
-        "d",
+        "ygems_d8a",
+        "3d6be473d47a270e1",
+        "2ae813581df249e63",
+        "909afc6ae32",
         "\"}"
     )])
     .counterexamples(&[
-        "rubygems_70e12ae81358",
+        "rubygems_2538c938b3b2",
         concat!(
             "rub",
-            "ygems_xxxxx",
+            "ygems_xxxxxxxxxxx",
             "xxxxxxx",
-            "xxxxxxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxx"
+            "xxxxxxxxx",
+            "xxxxxxxx"
         ),
     ]),
     Pattern::assigned(
@@ -108,9 +114,9 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "CARGO_REGISTRY_TOKEN=cio",
-        "G4eanFQ2ai2",
-        "YhtTxAQ8WcnmzRQiX",
-        "O4pK"
+        "ebEtjpmSj",
+        "Cg28Vvo9a3xO4Pw94",
+        "yWlmZ8"
     )])
     .counterexamples(&[
         "CARGO_REGISTRY_TOKEN=<from vault>",
@@ -125,14 +131,22 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <oy2",
-        "e5pbt4tle87",
-        "yc0ex3qdesc28v93o",
-        "4p94wz89zujvo96",
+        "ujvo96h",
+        "wqgjmh87i257nkfro",
+        "cp6y39koadsriyq69",
+        "7u",
         ">"
     )])
     .counterexamples(&[
-        "oy2qgjmh87i25",
-        concat!("oy2", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxx"),
+        "oy2menhgdyxw6",
+        concat!(
+            "oy2",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxx"
+        ),
     ]),
     Pattern::token(
         "clojars-token",
@@ -143,25 +157,25 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "args: [CLO",
-        "JARS_6wd2hy",
-        "n0nq847xvcaw69i90",
-        "ntcfzbw",
-        "iypucfm",
-        "pf7zhi7g0lpd4xs9c",
-        "32r3mn",
+        "JARS_pf7z",
+        "hi7g0lpd4xs",
+        "9c32r3m",
+        "n53zo2bh4",
+        "02kak572ok6xg",
+        "fxo82albnazb57uw",
         "]"
     )])
     .counterexamples(&[
-        "CLOJARS_2bh402kak572ok6",
+        "CLOJARS_3vwfmo7wr2ki2om",
         concat!(
             "CLO",
-            "JARS_xxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxx",
+            "JARS_xxxxxxxxxxxx",
             "xxxxxxxxxxx",
-            "xxxxxxxxx"
+            "xxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxx",
+            "xxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -173,13 +187,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "upstream refused dck",
-        "r_oat_IArH3zB48Nw",
-        "eEPK65ecx",
-        "2b8A"
+        "r_pat_1Mxh8",
+        "XIRPXfC9zIXqUkHEG",
+        "Sn"
     )])
     .counterexamples(&[
-        "dckr_pat_yUrMZP",
-        concat!("dck", "r_pat_x", "xxxxxxxxx", "xxxxxxx", "xxxxxxx"),
+        "dckr_pat_1JLEqD",
+        concat!("dck", "r_pat_xxx", "xxxxxxxxxxxxx", "xxxxxxxx"),
     ]),
     Pattern::token(
         "docker-config-auth",
@@ -208,24 +222,24 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "level=warn msg=\"using AKC",
-        "pyG1Mxh8X",
-        "IRPXfC9zIXqUkHEGS",
-        "nfjJxnqZHM1",
-        "JLEqDGhHi6QxK",
-        "w3EYHqK4S",
-        "3BUlDEAthZs",
+        "pEAthZs8X",
+        "GQpnDVjFyAgsa6T91",
+        "Gh09LVQPAX9Dz",
+        "HVJH7sE0iFDuiVJ6D",
+        "aYfoPhrNE",
+        "W5jDf",
         " for sync\""
     )])
     .counterexamples(&[
-        "AKCpjFyAgsa6T91Gh09LV",
+        "AKCpn0lOIBvWFT1eNZxEO",
         concat!(
             "AKC",
-            "pxxxxxxxxxxxxxxxx",
-            "xxxxxxxxx",
+            "pxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxx",
             "xxxxxxxxxxx",
-            "xxxxxxxxxxxxx"
+            "xxxxxxxxx",
+            "xxxxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -237,23 +251,23 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"cmV",
-        "mdGtuxEO2",
-        "WQmGQnxpatnJ3sqM0",
-        "KWGQCa4ExyPSL",
-        "iBE4JAig1Qs",
-        "fNTXEZYQ7",
-        "Yu",
+        "mdGtuQGrAgf89Tg0d",
+        "t3mPyQ9LPRNXa",
+        "y4nfKedPo8WZD",
+        "UdsguZRyrvOXF",
+        "0m5C5",
         "\"}"
     )])
     .counterexamples(&[
-        "cmVmdGtuQGrAgf89Tg0dt3",
+        "cmVmdGtuG2OB74WstNTXHJ",
         concat!(
             "cmV",
-            "mdGtuxxxxxxxxxxxx",
+            "mdGtuxxxx",
+            "xxxxxxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxx"
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xx"
         ),
     ]),
     Pattern::assigned(
@@ -264,14 +278,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[A-Za-z0-9]{64,73}",
     )
     .examples(&[concat!(
-        "JFROG_API_TOKEN=G2O",
-        "B74WstNTX",
-        "HJqwlIt7v",
-        "9Js8uUg",
-        "ZsdDLw2Ccl7",
-        "Unj8MaFYR",
-        "QXCSW8oCl",
-        "hBGvQXA"
+        "JFROG_API_TOKEN=9i5",
+        "Hu8mF6jAgaw7NR8M2",
+        "SE0pQpI",
+        "RfW18tA",
+        "zqmX79o3LA5no",
+        "9UaH76W3A8el7",
+        "CJRm"
     )])
     .counterexamples(&["JFROG_API_TOKEN=<from vault>", "JFROG_API_TOKEN=${SECRET}"]),
 ];

@@ -11,11 +11,11 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "00[A-Za-z0-9_-]{39,40}",
     )
     .examples(&[concat!(
-        "OKTA_API_TOKEN=00Q",
-        "kSC8qdQ",
-        "vZcE15CpPKPVy",
-        "zhRpCMoxn",
-        "CTCeG8zmG"
+        "OKTA_API_TOKEN=00b",
+        "gMU1Rfx",
+        "cTnqyMNikK7",
+        "WqThRQGuqu6",
+        "nqRn9UZ7W"
     )])
     .counterexamples(&["OKTA_API_TOKEN=<from vault>", "OKTA_API_TOKEN=${SECRET}"]),
     Pattern::assigned(
@@ -26,12 +26,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[A-Za-z0-9_-]{64}",
     )
     .examples(&[concat!(
-        "AUTH0_CLIENT_SECRET=Ceu",
-        "ZBr4nv9ok8cLG",
-        "6cjrbqln5o4Dv",
-        "WU8L4Ek2qtx",
-        "ldINvLl13Ea3vlZC9",
-        "sNTQXsx"
+        "AUTH0_CLIENT_SECRET=NLT",
+        "MvASjGcgO",
+        "TIlPzFQVD",
+        "LQkSC8qdQ",
+        "vZcE15CpPKPVyzhRp",
+        "CMoxnCTCe",
+        "G8zmG3O",
+        "v"
     )])
     .counterexamples(&[
         "AUTH0_CLIENT_SECRET=<from vault>",
@@ -46,30 +48,33 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "upstream refused EAA",
-        "CnBjpKM6X",
-        "9BfJNOoYh",
-        "wBjINb35j45",
-        "ed2QVPqOGRV0th6Ru",
-        "ZjKm1EdDqgo",
-        "4tWP4I2TXob",
-        "HuytZmoe6gQf9",
-        "wSvdcjJ",
-        "TNWDoFybcda6u"
+        "BcLG6cj",
+        "rbqln5o4DvWU8",
+        "L4Ek2qtxldINvLl13",
+        "Ea3vlZC9sNT",
+        "QXsxTvV",
+        "NaTyvInBj",
+        "pKM6X9BfJNOoYhwBj",
+        "INb35j45e",
+        "d2QVPqO",
+        "GRV0"
     )])
     .counterexamples(&[
-        "EAACa0OhfUs7EpQrlWUMv4gS8XQp",
+        "EAAG4I2TXobHuytZmoe6gQf9wSvd",
         concat!(
             "EAA",
-            "Cxxxxxx",
+            "Gxxxxxxxx",
             "xxxxxxx",
             "xxxxxxxxx",
             "xxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxx",
             "xxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxxxx",
             "xxxxxxxxx",
-            "xx"
+            "xxxxxxx",
+            "xxxxxxx",
+            "xxxx"
         ),
     ]),
     Pattern::assigned(
@@ -80,9 +85,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[a-f0-9]{32}",
     )
     .examples(&[concat!(
-        "FACEBOOK_APP_SECRET=ced",
-        "0e7397a9643c7",
-        "af06d9f6382fe89d"
+        "FACEBOOK_APP_SECRET=82f",
+        "4edb6a42d",
+        "125b4f4",
+        "eced0e7397a96"
     )])
     .counterexamples(&[
         "FACEBOOK_APP_SECRET=<from vault>",
@@ -97,22 +103,26 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "level=warn msg=\"using AAA",
-        "AAAAAAAAAAAAAAAAA",
-        "ANcCKoRJE0l",
-        "T9HIbl9fC4N",
-        "nOHQv7hNYFCiGSW8z",
-        "tLxLUD",
+        "AAAAAAAAAAA",
+        "AAAAAAAhP",
+        "jFyKzU1",
+        "YzaCQJsXrVD6G",
+        "Z4qcVxSHf",
+        "InxIRPdNcCK",
+        "oR",
         " for sync\""
     )])
     .counterexamples(&[
-        "AAAAAAAAAAAAAAAAAAAAAdeMLvAUnf9I",
+        "AAAAAAAAAAAAAAAAAAAAAbl9fC4NnOHQ",
         concat!(
             "AAA",
-            "AAAAAAAAAAAAAAAAA",
-            "Axxxxxxxxxxxxxxxx",
+            "AAAAAAAAA",
+            "AAAAAAAAAxx",
             "xxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xx"
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxx"
         ),
     ]),
     Pattern::assigned(
@@ -126,11 +136,11 @@ pub(super) const PATTERNS: &[Pattern] = &[
         ),
     )
     .examples(&[concat!(
-        "TWITTER_API_SECRET=OrX",
-        "EoxiqbPWHE4",
-        "csFOxfEPeYGFaW5Jr",
-        "yGpIWywrdazU5hDpO",
-        "eR"
+        "TWITTER_API_SECRET=HNo",
+        "HMPF3xC2k",
+        "RDdYMcXuDunWc",
+        "gBrfXqZOrXEoxiqbP",
+        "WHE4csFO"
     )])
     .counterexamples(&[
         "TWITTER_API_SECRET=<from vault>",
@@ -143,7 +153,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         &["linkedin"],
         "[A-Za-z0-9]{16}|[A-Za-z0-9]{14}",
     )
-    .examples(&[concat!("LINKEDIN_CLIENT_SECRET=u8J", "1LmwZrBEo3e", "Du")])
+    .examples(&[concat!("LINKEDIN_CLIENT_SECRET=FaW", "5JryGpIWywrda")])
     .counterexamples(&[
         "LINKEDIN_CLIENT_SECRET=<from vault>",
         "LINKEDIN_CLIENT_SECRET=${SECRET}",
@@ -169,9 +179,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[A-Za-z0-9_-]{24,64}",
     )
     .examples(&[concat!(
-        "TWITCH_CLIENT_SECRET=nec",
-        "mL0VqUxC7u51JvQwz",
-        "3X5X"
+        "TWITCH_CLIENT_SECRET=5hD",
+        "pOeRyLaCu",
+        "8J1LmwZrBEo",
+        "3"
     )])
     .counterexamples(&[
         "TWITCH_CLIENT_SECRET=<from vault>",
@@ -186,16 +197,16 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"RGA",
-        "PI-l01g",
-        "q46l-vwmb",
-        "-2c5h-5r3",
-        "4-0hjd1rqwr65",
-        "m",
+        "PI-l0vuc751-j",
+        "q3x-x5x",
+        "l-01gq-",
+        "46lvwmb",
+        "2c5h5",
         "\"}"
     )])
     .counterexamples(&[
-        "RGAPI-cikjxsby-",
-        concat!("RGA", "PI-xxxxxxxx", "-xxxx-xxxx-xx", "xx-xxxxxxxxxx", "xx"),
+        "RGAPI-jd1rqwr6-",
+        concat!("RGA", "PI-xxxxxx", "xx-xxxx-xxx", "x-xxxx-xx", "xxxxxxxxxx"),
     ]),
     Pattern::token(
         "intra42-secret",
@@ -206,27 +217,26 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <s-s",
-        "4t2ud-761",
-        "eb872e32d28d9248e",
-        "c21fa95e62c",
-        "4867ada0e",
-        "c45b5b23e",
-        "a9fac7137f0",
-        "1f9b",
+        "4t2ud-4697d",
+        "5915bc2761eb8",
+        "72e32d28d",
+        "9248ec2",
+        "1fa95e6",
+        "2c4867ada",
+        "0ec45b5b23ea9f",
         ">"
     )])
     .counterexamples(&[
-        "s-s4t2ud-ae32b4512ed14a75",
+        "s-s4t2ud-f01f9b484790ae32",
         concat!(
             "s-s",
             "4t2ud-x",
-            "xxxxxxx",
-            "xxxxxxxxxxx",
+            "xxxxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxx",
             "xxxxxxxxxxx",
             "xxxxxxxxx",
-            "xxxxx"
+            "xxxxxxxxxxxxx",
+            "xxxxxxxx"
         ),
     ]),
 ];

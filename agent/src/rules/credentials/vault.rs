@@ -12,49 +12,26 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <hvs",
-        ".aoxgxEZLduHv",
-        "EnwiOwNO1CG7",
+        ".3PKZmUtWa0",
+        "TQ05silfDs7b2",
+        "T",
         ">"
     )])
     .counterexamples(&[
-        "hvs.RuzsGI",
-        concat!("hvs", ".xxxxxxxxxx", "xxxxxxxxx", "xxxxx"),
+        "hvs.L0g3RZ",
+        concat!("hvs", ".xxxxxxxxxxxx", "xxxxxxxxx", "xxx"),
     ]),
     Pattern::token(
         "vault-batch-token",
         "vault",
         "HashiCorp Vault batch token",
         &["hvb."],
-        r"hvb\.[A-Za-z0-9_-]{100,400}",
+        r"hvb\.[A-Za-z0-9_-]{24,400}",
     )
-    .examples(&[concat!(
-        "args: [hvb",
-        ".ezV3IWZH",
-        "6np4523PKZm",
-        "UtWa0TQ",
-        "05silfDs7b2",
-        "TyeGtPv",
-        "GL0g3RZ",
-        "DtLB0ysIBIYdujUAh",
-        "bPCcWML7Si4mA",
-        "pG7eF1TnB2Y",
-        "Fh2bcY3A",
-        "]"
-    )])
+    .examples(&[concat!("args: [hvb", ".WML7Si4mApG7eF1T", "nB2YFh2b", "]")])
     .counterexamples(&[
-        "hvb.hpZSmG6QmrZM7U4xIUsh2qjW",
-        concat!(
-            "hvb",
-            ".xxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx"
-        ),
+        "hvb.3A8N7N",
+        concat!("hvb", ".xxxxxxxxxxxxxxxx", "xxxxxxxx"),
     ]),
     Pattern::assigned(
         "vault-token",
@@ -63,7 +40,12 @@ pub(super) const PATTERNS: &[Pattern] = &[
         &["vault", "token"],
         r"s\.[A-Za-z0-9]{24}",
     )
-    .examples(&[concat!("VAULT_TOKEN=s.K", "yPbcINhtOh1k2UAPL", "NjGRjg")])
+    .examples(&[concat!(
+        "VAULT_TOKEN=s.7",
+        "U4xIUsh2q",
+        "jWcHFVx",
+        "QnSkFEO"
+    )])
     .counterexamples(&["vault_token: s.xxxxxxxxxxxxxxxxxxxxxxxx"]),
     Pattern::token(
         "vault-unseal-key",
@@ -74,11 +56,11 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "Uns",
-        "eal Key 08: 2",
-        "5yLXyjsLP",
-        "6Cf4ny9Hmqu",
-        "z3jT2gSHOoauw4rqS",
-        "FdkKk"
+        "eal Key 34: m",
+        "u1E1plHLJan",
+        "CMS2bxDRXZIlI",
+        "UpodS3o5T",
+        "ueBxHJQbq"
     )])
     .counterexamples(&[
         "Unseal Key 1: (will be hidden)",
@@ -93,14 +75,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .behind(14)
     .examples(&[concat!(
-        "level=warn msg=\"using rIG",
-        "fXWBQT7eotr.atlas",
-        "v1.kXtH",
-        "TDKa3h91XUBGK",
-        "tBlG8LGB2Ik",
-        "emKcCEeGd",
-        "XaI6Vetbfa2GmoLJp",
-        "04lqR0",
+        "level=warn msg=\"using jqe",
+        "d2jRl6k",
+        "MWEw.atlasv1.",
+        "7tzkast",
+        "w2DdKyPbcINht",
+        "Oh1k2UAPLNjGR",
+        "jgdT0X25yLX",
+        "yjsLP6Cf4ny9H",
+        "mqu",
         " for sync\""
     )])
     .counterexamples(&["x.atlasv1.short"]),
@@ -123,20 +106,21 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"dp.",
-        "pt.y6z7Cok6nE",
-        "uPF5dRPiHTB",
-        "DYOceOVSnhWzj",
-        "BLUpoH",
+        "pt.uw4rqSFd",
+        "kKkQptEwzKa5rIGfX",
+        "WBQT7eo",
+        "trkXtHTD",
         "\"}"
     )])
     .counterexamples(&[
-        "dp.pt.ubSZuwakm2",
+        "dp.pt.1XUBGKtBlG",
         concat!(
             "dp.",
-            "pt.xxxxxxxxxx",
+            "pt.xxxxxxxx",
             "xxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxx"
+            "xxxxxxx",
+            "xxxxxxx",
+            "xxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -148,47 +132,49 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <ops",
-        "_eyJbwGJIdc3U",
-        "IHoQZAY01PZ",
-        "gRs5s0F",
-        "i0jl9xC",
-        "sDtPWEoqCrS",
-        "DNG9KJfIURs0B",
-        "0xO9XxH",
-        "aSjv6KYAnRFHM2uKd",
-        "jhgqc9zVZOVpaV3zg",
-        "uyE1RELV8P7JU1RuU",
-        "2DvATFxV8",
-        "L1k2jhCeQAzO24eSI",
-        "G6iU2bfxVtU7CqWb3",
-        "MW2GXikYKBryvVjtD",
-        "BkQAZxau5",
-        "Y5RDTpCiPVf",
-        "yRq0===",
+        "_eyJ0bzq7",
+        "UNCdjtc",
+        "y6z7Cok6nEuPF",
+        "5dRPiHTBD",
+        "YOceOVSnhWz",
+        "jBLUpoHVJQWub",
+        "SZuwakm2m",
+        "kp2x8COfz9NP4",
+        "aKMCGKw",
+        "5e8BLUDpMmw",
+        "eUGSKbwGJIdc3",
+        "UIHoQZA",
+        "Y01PZgRs5s0Fi",
+        "0jl9xCsDtPWEo",
+        "qCrSDNG",
+        "9KJfIURs0",
+        "B0xO9XxHa",
+        "Sjv6KYAnRFHM2",
+        "uKdjhgqc9",
+        "zVZOVpaV3===",
         ">"
     )])
     .counterexamples(&[
-        "ops_eyJVXcOYuJdtKLZ7cIOZCWK02cn",
+        "ops_eyJV8L1k2jhCeQAzO24eSIG6iU2",
         concat!(
             "ops",
-            "_eyJxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
+            "_eyJxxxxxxxxx",
             "xxxxxxxxxxx",
             "xxxxxxxxxxxxxxxxx",
             "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxx",
             "xxxxxxxxx",
             "xxxxxxxxxxx",
             "xxxxxxxxxxx",
-            "x==="
+            "xxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxx==="
         ),
     ]),
     Pattern::token(
@@ -203,15 +189,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "args: [A3-",
-        "172CR7-UY8A",
-        "D82HWT9",
-        "-2807R-FB",
-        "8XZ-LTJ",
-        "06",
+        "7NT7WK-ZVK6",
+        "7J21NKY-0Z36D",
+        "-4P41F-KH6N4",
         "]"
     )])
     .counterexamples(&[
-        "A3-KOA5YA-0D",
-        concat!("A3-", "xxxxxx-xx", "xxxxxxxxx-x", "xxxx-xxxxx-", "xxxxx"),
+        "A3-3TFXO9-V9",
+        concat!("A3-", "xxxxxx-xx", "xxxxxxxxx", "-xxxxx-xxxxx-xxxx", "x"),
     ]),
 ];
