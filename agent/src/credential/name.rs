@@ -11,24 +11,38 @@ pub struct Name {
 }
 
 /// Names that end in one of these say something about a secret, but not the secret.
-const ABOUT: &str = "id ids name file path url uri type length len size count version hash sha md5 sha1 sha256 digest \
-                     checksum fingerprint ttl arn ref expiry expires expiresat at in seconds ms policy field header \
-                     prefix suffix class provider reviews dir usage limit rotation mount volume accessor status state \
-                     offset index kind label selector namespace engine store exists charset chars alphabet tokens nonce \
-                     csrftoken xsrftoken resourceversion";
+#[rustfmt::skip]
+const ABOUT: &[&str] = &[
+    "id", "ids", "name", "file", "path", "url", "uri", "type", "length", "len", "size", "count", "version", "hash",
+    "sha", "md5", "sha1", "sha256", "digest", "checksum", "fingerprint", "ttl", "arn", "ref", "expiry", "expires",
+    "expiresat", "at", "in", "seconds", "ms", "policy", "field", "header", "prefix", "suffix", "class", "provider",
+    "reviews", "dir", "usage", "limit", "rotation", "mount", "volume", "accessor", "status", "state", "offset",
+    "index", "kind", "label", "selector", "namespace", "engine", "store", "exists", "charset", "chars", "alphabet",
+    "tokens", "nonce", "csrftoken", "xsrftoken", "resourceversion",
+];
 
 /// What makes a key a secret one, before `key`.
-const SECRET: &str = "api access secret auth private subscription account storage master admin encryption signing \
-                      license app application consumer server shared service search hub write read webhook integration \
-                      ingest cloud token deploy dev user hmac jwt root team";
+#[rustfmt::skip]
+const SECRET: &[&str] = &[
+    "api", "access", "secret", "auth", "private", "subscription", "account", "storage", "master", "admin",
+    "encryption", "signing", "license", "app", "application", "consumer", "server", "shared", "service", "search",
+    "hub", "write", "read", "webhook", "integration", "ingest", "cloud", "token", "deploy", "dev", "user", "hmac",
+    "jwt", "root", "team",
+];
 
 /// What makes a token a place in a list, a lock, or a form's.
-const CURSOR: &str = "next page continu cursor resume cancel sync delta lock fenc idempot request nonce csrf xsrf change \
-                      watch scroll upload";
+#[rustfmt::skip]
+const CURSOR: &[&str] = &[
+    "next", "page", "continu", "cursor", "resume", "cancel", "sync", "delta", "lock", "fenc", "idempot", "request",
+    "nonce", "csrf", "xsrf", "change", "watch", "scroll", "upload",
+];
 
 /// Names so plain that even a UUID or a checksum is a secret under them.
-const PLAIN: &str = "apikey apitoken npmtoken secret accesstoken accesskey privatekey credential subscriptionkey \
-                     accountkey licensekey refreshtoken";
+#[rustfmt::skip]
+const PLAIN: &[&str] = &[
+    "apikey", "apitoken", "npmtoken", "secret", "accesstoken", "accesskey", "privatekey", "credential",
+    "subscriptionkey", "accountkey", "licensekey", "refreshtoken",
+];
 
 impl Name {
     /// Reads a name as it is written.
@@ -61,8 +75,8 @@ impl Name {
         random::contains(self.as_bytes(), word.as_bytes())
     }
 
-    fn has_any(&self, words: &str) -> bool {
-        words.split_ascii_whitespace().any(|word| self.has(word))
+    fn has_any(&self, words: &[&str]) -> bool {
+        words.iter().any(|word| self.has(word))
     }
 
     /// Whether it says something about a secret only.
@@ -72,15 +86,15 @@ impl Name {
 
     /// Whether it asks for a password.
     pub fn is_of_password(&self) -> bool {
-        self.has_any("password passwd pwd passphrase")
+        self.has_any(&["password", "passwd", "pwd", "passphrase"])
     }
 
     /// Whether it asks for a secret, a token or a secret key.
     pub fn is_of_secret(&self) -> bool {
         // Of AWS only 40 characters are a secret key, and a pattern of its own finds those.
-        (self.is_secret_key() || self.has_any("secret token credential creds auth"))
+        (self.is_secret_key() || self.has_any(&["secret", "token", "credential", "creds", "auth"]))
             && !self.has_any(CURSOR)
-            && !self.has_any("awssecret secretaccesskey")
+            && !self.has_any(&["awssecret", "secretaccesskey"])
     }
 
     fn is_secret_key(&self) -> bool {
@@ -96,10 +110,10 @@ impl Name {
     }
 }
 
-fn ends_with_any(name: &[u8], words: &str) -> bool {
+fn ends_with_any(name: &[u8], words: &[&str]) -> bool {
     // The last byte first: a call for each word is what costs.
     words
-        .split_ascii_whitespace()
-        .map(str::as_bytes)
+        .iter()
+        .map(|word| word.as_bytes())
         .any(|word| word.last() == name.last() && name.ends_with(word))
 }

@@ -7,9 +7,15 @@ pub fn is_visible(value: &[u8]) -> bool {
 
 /// Whether `word` is in `text`.
 pub fn contains(text: &[u8], word: &[u8]) -> bool {
-    // The first bytes first: a call for each place is what costs.
-    text.windows(word.len())
-        .any(|window| window.first() == word.first() && window == word)
+    // The first byte first: a call for each place is what costs.
+    let Some((&first, rest)) = word.split_first() else {
+        return true;
+    };
+    let last = (text.len() + 1).saturating_sub(word.len());
+    text[..last]
+        .iter()
+        .enumerate()
+        .any(|(at, &byte)| byte == first && text[at + 1..].starts_with(rest))
 }
 
 fn contains_any_case(text: &[u8], word: &[u8]) -> bool {
