@@ -187,8 +187,7 @@ impl Assignment {
             .any(|&kind| match (kind, self.name.is_of_password()) {
                 ("password", true) => random::is_strong_password(value, self.quoted),
                 ("secret", false) => {
-                    random::is_strong_secret(value, true)
-                        && self.name.is_of_secret()
+                    self.name.is_of_secret()
                         && random::is_strong_secret(value, self.name.is_plain())
                 }
                 _ => false,

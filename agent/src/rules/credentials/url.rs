@@ -113,12 +113,11 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "Password in an ODBC or ADO.NET connection string",
         &[
             "Server=",
-            "server=",
             "Data Source=",
-            "Provider=",
-            "Driver=",
-            "User Id=",
-            "User ID=",
+            "SQLNCLI",
+            "SQLOLEDB",
+            "Driver={",
+            "driver={",
             "Uid=",
             "UID=",
         ],
@@ -136,7 +135,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
     .counterexamples(&[
         "Server=db;User Id=app;Password=${DB_PASSWORD};",
         "Server=db;User Id=app;Password=*****;",
-        "server=nginx, upstream=10.0.0.1",
+        "Server=nginx, upstream=10.0.0.1",
     ]),
     Pattern::token(
         "url-query-password",
