@@ -238,7 +238,7 @@ pub fn generated() -> Vec<u8> {
                 n.of(LOWER, 12)
             ),
             1 => format!(
-                "{{\"level\":\"info\",\"ts\":\"{time}\",\"caller\":\"server/handler.go:{number}\",\"msg\":\"{words}\",\"request_id\":\"{uuid}\",\"duration_ms\":{number}}}"
+                "{{\"level\":\"info\",\"ts\":\"{time}\",\"caller\":\"server/http.go:{number}\",\"msg\":\"{words}\",\"request_id\":\"{uuid}\",\"duration_ms\":{number}}}"
             ),
             2 => format!(
                 "{time} INFO [main] c.e.s.{} - {words} id={number} commit={sha1}",

@@ -227,9 +227,9 @@ fn hash(gram: u32) -> u32 {
 fn rarest(anchor: &[u8]) -> usize {
     let word = anchor.iter().skip(WINDOW).position(|&byte| byte == b' ');
     let end = word.map_or(anchor.len(), |space| space + WINDOW);
-    let commonness = |window: &[u8]| -> f64 {
+    let weight = |window: &[u8]| -> f64 {
         let gram = |gram: &[u8]| {
-            let factor = if COMMON.iter().any(|common| common.as_bytes() == gram) {
+            let factor = if FREQUENT.iter().any(|known| known.as_bytes() == gram) {
                 30.
             } else {
                 1.
@@ -239,14 +239,12 @@ fn rarest(anchor: &[u8]) -> usize {
         gram(&window[..3]) + gram(&window[1..])
     };
     (0..=end - WINDOW)
-        .min_by(|&a, &b| {
-            commonness(&anchor[a..a + WINDOW]).total_cmp(&commonness(&anchor[b..b + WINDOW]))
-        })
+        .min_by(|&a, &b| weight(&anchor[a..a + WINDOW]).total_cmp(&weight(&anchor[b..b + WINDOW])))
         .unwrap_or(0)
 }
 
 /// Grams that are more common in logs than their letters say.
-const COMMON: &[&str] = &[
+const FREQUENT: &[&str] = &[
     "://", "//r", "Uns", "ken", "Pro", "Use", "ers", "ave", "ser", "dat", "ial", "con", "com",
     "ver", "aut", "uth", "mes", "men", "red", "acc", "app", "pro", "tra", "est", "key", "api",
     "ate", "ion", "ing", "ent", "for", "and", "the", "htt", "ttp", "ser", "erv", "rve", "sql",

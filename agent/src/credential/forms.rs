@@ -153,10 +153,7 @@ pub fn curl_user(text: &[u8], from: usize, complete: bool) -> Outcome<Range<usiz
     let mut at = 0;
     let mut quote = None;
     // Words of a shell: those in quotes are one.
-    loop {
-        let Some(&byte) = window.get(at) else {
-            break;
-        };
+    while let Some(&byte) = window.get(at) {
         match (byte, quote) {
             (b'\'' | b'"', None) => quote = Some(byte),
             (end, Some(open)) if end == open => quote = None,
@@ -238,7 +235,7 @@ fn user_word(text: &[u8], mut at: usize, complete: bool) -> Outcome<Range<usize>
         && !url::is_weak(secret)
         && !random::is_template(user)
         && !random::is_template(secret)
-        && !(password.is_empty() && !secret.iter().any(u8::is_ascii_digit));
+        && (!password.is_empty() || secret.iter().any(u8::is_ascii_digit));
     if is_secret {
         Outcome::Yes(start..start + secret.len())
     } else {
@@ -255,31 +252,28 @@ pub fn kubernetes_secret(text: &[u8], start: usize, complete: bool) -> Outcome<R
         None => (window.len(), complete || window.len() < rest.len()),
     };
     let document = &window[..end];
-    let is_secret =
-        document_has(document, b"kind", b"Secret") || document_has(document, b"kind", b"secret");
-    match is_secret.then(|| first_value(document, ended)).flatten() {
+    let value = match is_secret(document, ended) {
+        Some(false) => return Outcome::No,
+        Some(true) => first_value(document, ended),
+        None => None,
+    };
+    match value {
         Some(value) => Outcome::Yes(start + value.start..start + value.end),
         None if ended => Outcome::No,
         None => Outcome::Open,
     }
 }
 
-/// Whether `key: value` or `"key": "value"` is in the document.
-fn document_has(document: &[u8], key: &[u8], value: &[u8]) -> bool {
-    let is_joint = |byte: &u8| matches!(byte, b'"' | b'\'' | b':' | b' ' | b'\\');
-    document.windows(key.len()).enumerate().any(|(at, window)| {
-        let behind = &document[at + key.len()..];
-        let joint = behind
-            .iter()
-            .take(8)
-            .take_while(|byte| is_joint(byte))
-            .count();
-        window == key
-            && joint > 0
-            && behind[joint..].starts_with(value)
-            && behind
-                .get(joint + value.len())
-                .is_none_or(|byte| !byte.is_ascii_alphanumeric())
+/// Whether the document's `kind` is Secret. None: it is not told yet.
+fn is_secret(document: &[u8], ended: bool) -> Option<bool> {
+    let is_joint = |byte: &&u8| matches!(byte, b'"' | b'\'' | b':' | b' ' | b'\\');
+    document.windows(4).enumerate().find_map(|(at, four)| {
+        let behind = &document[at + 4..];
+        let joint = behind.iter().take(8).take_while(is_joint).count();
+        let word = &behind[joint..];
+        let length = word.iter().position(|byte| !byte.is_ascii_alphanumeric());
+        let is_key = four == b"kind" && joint > 0 && (length.is_some() || ended);
+        is_key.then(|| word[..length.unwrap_or(word.len())].eq_ignore_ascii_case(b"secret"))
     })
 }
 

@@ -38,13 +38,12 @@ pub fn password(text: &[u8], hit: &Hit, family: &str, complete: bool) -> Outcome
         .first()
         .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'[' | b'%' | b'_'));
     // A weak password is one where it stands for a real host. At `localhost` and the like it is documentation's.
-    let is_password = !is_filled_in(password)
-        && !random::is_template(user)
-        && !(is_local(host) && is_weak(password));
+    let is_example = is_local(host) && is_weak(password);
+    let is_password = !is_filled_in(password) && !random::is_template(user) && !is_example;
     let is_user = family == "db-url"
         || (!user.is_empty()
             && password.len() >= 4
-            && !(stands_for_any(user) && is_weak(password)));
+            && (!stands_for_any(user) || !is_weak(password)));
     if password.len() < 3 || !is_host || !is_password || !is_user || is_documented(host) {
         return Outcome::No;
     }

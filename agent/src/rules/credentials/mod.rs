@@ -30,6 +30,7 @@ mod payment;
 mod platform;
 mod registry;
 mod social;
+mod tool;
 mod url;
 mod vault;
 
@@ -59,6 +60,7 @@ static FAMILIES: &[&[Pattern]] = &[
     delivery::PATTERNS,
     office::PATTERNS,
     platform::PATTERNS,
+    tool::PATTERNS,
     social::PATTERNS,
     key_material::PATTERNS,
     url::PATTERNS,
