@@ -66,6 +66,11 @@ fn run(credentials: &Credentials, arguments: &Arguments) -> Result<(), String> {
     );
     let log = detection::clean::generated();
     detection::clean::report(credentials, &log, arguments.logs.as_deref());
-    detection::speed::report(credentials, &log);
+    detection::speed::report(credentials, "log that speaks of secrets", &log);
+    detection::speed::report(
+        credentials,
+        "the same without such words",
+        &detection::clean::silent(&log),
+    );
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: what the sentinel costs and how fast it tells, as ratios within one run on this machine.
 
 mod agent;
+mod detection;
 mod latency;
 mod measure;
 pub mod worker;
@@ -72,7 +73,22 @@ const ROWS: &[Row] = &[
     },
 ];
 
-pub fn run() -> Result<()> {
+#[derive(clap::Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    part: Option<Part>,
+}
+
+#[derive(clap::Subcommand)]
+enum Part {
+    /// Measure recall, wrong findings and speed of the credential patterns; needs no root
+    Detection(detection::Arguments),
+}
+
+pub fn run(arguments: &Arguments) -> Result<()> {
+    if let Some(Part::Detection(arguments)) = &arguments.part {
+        return detection::run(arguments);
+    }
     if !is_root() {
         bail!("the benchmark loads kernel programs, so it needs root: run it as root");
     }

@@ -1,9 +1,8 @@
 //! Reads what a name is given, in the ways in which programs, shells and documents write it.
-use super::{Outcome, randomness as random};
+use super::{Outcome, name::Name, randomness as random};
 use std::ops::Range;
 
-/// Longest name, and longest value, bytes.
-const LONGEST_NAME: usize = 96;
+/// Longest value, bytes.
 const LONGEST_VALUE: usize = 1536;
 
 /// A name and its value.
@@ -14,45 +13,6 @@ pub struct Assignment {
     pub value: Range<usize>,
     /// Whether it stands in quotes or in an XML element.
     pub quoted: bool,
-}
-
-/// A name in lower case, without `_`, `-` and `.`.
-pub struct Name {
-    bytes: [u8; LONGEST_NAME],
-    length: usize,
-}
-
-impl Name {
-    fn of(text: &[u8]) -> Self {
-        let mut name = Self {
-            bytes: [0; LONGEST_NAME],
-            length: 0,
-        };
-        for byte in text
-            .iter()
-            .filter(|byte| byte.is_ascii_alphanumeric())
-            .take(LONGEST_NAME)
-        {
-            name.bytes[name.length] = byte.to_ascii_lowercase();
-            name.length += 1;
-        }
-        name
-    }
-
-    fn as_bytes(&self) -> &[u8] {
-        &self.bytes[..self.length]
-    }
-
-    /// Whether it contains this word.
-    pub fn contains(&self, word: &str) -> bool {
-        random::contains(self.as_bytes(), word.as_bytes())
-    }
-
-    fn ends_with(&self, words: &[&str]) -> bool {
-        words
-            .iter()
-            .any(|word| self.as_bytes().ends_with(word.as_bytes()))
-    }
 }
 
 /// Reads the assignment to the name around `word`.
@@ -155,7 +115,15 @@ impl Cursor<'_> {
             return None;
         }
         if is_element {
-            return Some(self.until(|byte| matches!(byte, b'<' | b'\n' | b'\r'), true));
+            let value = self.until(|byte| matches!(byte, b'<' | b'\n' | b'\r'), true);
+            let rest = &self.text[self.at.min(self.text.len())..];
+            let behind = rest.trim_ascii_start();
+            let closes = behind.starts_with(b"</") || (!self.complete && b"</".starts_with(behind));
+            return closes.then_some(if behind.len() < 2 && !self.complete {
+                Outcome::Open
+            } else {
+                value
+            });
         }
         let end = |byte: u8| {
             byte.is_ascii_whitespace()
@@ -201,157 +169,28 @@ fn trim(text: &[u8], mut value: Range<usize>, quoted: bool) -> Range<usize> {
     value
 }
 
-/// Names that end in one of these say something about a secret, but not the secret.
-const ABOUT: &[&str] = &[
-    "id",
-    "ids",
-    "name",
-    "file",
-    "path",
-    "url",
-    "uri",
-    "type",
-    "length",
-    "len",
-    "size",
-    "count",
-    "version",
-    "hash",
-    "sha",
-    "md5",
-    "sha1",
-    "sha256",
-    "digest",
-    "checksum",
-    "fingerprint",
-    "ttl",
-    "arn",
-    "ref",
-    "expiry",
-    "expires",
-    "expiresat",
-    "at",
-    "in",
-    "seconds",
-    "ms",
-    "policy",
-    "field",
-    "header",
-    "prefix",
-    "suffix",
-    "class",
-    "provider",
-    "reviews",
-    "dir",
-    "usage",
-    "limit",
-    "rotation",
-    "mount",
-    "volume",
-    "accessor",
-    "status",
-    "state",
-    "offset",
-    "index",
-    "kind",
-    "label",
-    "selector",
-    "namespace",
-    "engine",
-    "store",
-    "exists",
-    "charset",
-    "chars",
-    "alphabet",
-    "tokens",
-    "nonce",
-    "resourceversion",
-];
-
-/// What makes a key a secret one.
-const SECRET_KEYS: &[&str] = &[
-    "apikey",
-    "accesskey",
-    "secretkey",
-    "authkey",
-    "privatekey",
-    "subscriptionkey",
-    "accountkey",
-    "storagekey",
-    "masterkey",
-    "adminkey",
-    "encryptionkey",
-    "signingkey",
-    "licensekey",
-    "appkey",
-    "applicationkey",
-    "consumerkey",
-    "serverkey",
-    "sharedkey",
-    "servicekey",
-    "searchkey",
-    "hubkey",
-    "writekey",
-    "readkey",
-    "webhookkey",
-    "integrationkey",
-    "ingestkey",
-    "cloudkey",
-    "tokenkey",
-    "deploykey",
-    "devkey",
-    "userkey",
-    "hmackey",
-    "jwtkey",
-    "rootkey",
-    "teamkey",
-];
-
 impl Assignment {
-    /// Whether the name says something about a secret only, or the value stands in for one.
-    pub fn is_about(&self, value: &[u8]) -> bool {
-        self.name.ends_with(ABOUT) || random::is_template(value) || random::is_placeholder(value)
+    /// Whether this can be a secret at all: the cheap questions first.
+    pub fn is_plausible(&self, value: &[u8]) -> bool {
+        let is_telling = |byte: &u8| !byte.is_ascii_lowercase();
+        value.len() >= 8
+            && random::is_visible(value)
+            && value.iter().any(is_telling)
+            && !random::is_template(value)
+            && !self.name.is_about()
     }
 
-    /// Whether the name asks for a secret of one of these kinds, and the value is strong enough to be one.
+    /// Whether the name asks for a password, or for another secret, and the value is strong enough to be one.
     pub fn is_strong(&self, value: &[u8], kinds: &[&str]) -> bool {
-        let is_password = ["password", "passwd", "pwd", "passphrase"]
+        kinds
             .iter()
-            .any(|word| self.name.contains(word));
-        kinds.iter().any(|&kind| match kind {
-            "password" => is_password && random::is_strong_password(value, self.quoted),
-            "secret" => {
-                !is_password
-                    && (["secret", "token", "credential", "creds", "auth"]
-                        .iter()
-                        .any(|word| self.name.contains(word))
-                        || self.is_secret_key())
-                    && random::is_strong_secret(value, self.names_a_secret())
-            }
-            _ => false,
-        })
-    }
-
-    fn is_secret_key(&self) -> bool {
-        self.name.contains("key") && SECRET_KEYS.iter().any(|word| self.name.contains(word))
-    }
-
-    /// Whether the name is so plain that even a UUID or a checksum is a secret under it.
-    fn names_a_secret(&self) -> bool {
-        const PLAIN: &[&str] = &[
-            "apikey",
-            "apitoken",
-            "secret",
-            "accesstoken",
-            "authtoken",
-            "accesskey",
-            "privatekey",
-            "credential",
-            "subscriptionkey",
-            "accountkey",
-            "licensekey",
-            "refreshtoken",
-        ];
-        PLAIN.iter().any(|word| self.name.contains(word))
+            .any(|&kind| match (kind, self.name.is_of_password()) {
+                ("password", true) => random::is_strong_password(value, self.quoted),
+                ("secret", false) => {
+                    self.name.is_of_secret()
+                        && random::is_strong_secret(value, self.name.is_plain())
+                }
+                _ => false,
+            })
     }
 }

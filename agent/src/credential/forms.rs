@@ -8,6 +8,8 @@ use std::ops::Range;
 const LONGEST: usize = 3584;
 /// How far behind `curl` its option is looked for.
 const COMMAND: usize = 512;
+/// How far a connection string is read.
+const LINE: usize = 320;
 
 /// A token of this shape at `start`, with nothing that belongs to a longer word on either side.
 pub fn token(text: &[u8], start: usize, shape: &Shape, complete: bool) -> Outcome<Range<usize>> {
@@ -92,6 +94,58 @@ pub fn private_key(text: &[u8], start: usize, complete: bool) -> Outcome<Range<u
     Outcome::Yes(body_start + best.start..body_start + best.end)
 }
 
+/// The password of the connection string that goes on at `from`.
+pub fn connection_string(text: &[u8], from: usize, complete: bool) -> Outcome<Range<usize>> {
+    let rest = &text[from..];
+    let window = &rest[..rest.len().min(LINE)];
+    let length = window
+        .iter()
+        .position(|&byte| byte == b'\n')
+        .unwrap_or(window.len());
+    let undecided = if length == rest.len() && !complete {
+        Outcome::Open
+    } else {
+        Outcome::No
+    };
+    let line = &window[..length];
+    let names: [&[u8]; 4] = [b"password", b"pwd", b"Password", b"Pwd"];
+    let named = |at: usize| {
+        names
+            .iter()
+            .find(|name| line[at..].starts_with(name))
+            .map(|name| (at, name.len()))
+    };
+    let Some((at, name)) = (0..line.len()).find_map(named) else {
+        return undecided;
+    };
+    let value = &line[at + name..];
+    let blanks = |bytes: &[u8]| bytes.iter().take_while(|&&byte| byte == b' ').count();
+    let equals = blanks(value);
+    let start = equals + 1 + blanks(value.get(equals + 1..).unwrap_or_default());
+    let Some(behind) = value.get(start..) else {
+        return undecided;
+    };
+    if value[equals] != b'=' || !line[..at].contains(&b';') {
+        return Outcome::No;
+    }
+    let Some(end) = behind
+        .iter()
+        .position(|byte| matches!(byte, b';' | b'"' | b'\'' | b'<'))
+    else {
+        return undecided;
+    };
+    let password = &behind[..end];
+    if password.len() < 5
+        || !random::is_visible(password)
+        || url::is_filled_in(password)
+        || random::is_template(password)
+    {
+        return Outcome::No;
+    }
+    let start = from + at + name + start;
+    Outcome::Yes(start..start + end)
+}
+
 /// `user:password` of a curl command, from behind `curl` on.
 pub fn curl_user(text: &[u8], from: usize, complete: bool) -> Outcome<Range<usize>> {
     let rest = &text[from..];
@@ -99,10 +153,7 @@ pub fn curl_user(text: &[u8], from: usize, complete: bool) -> Outcome<Range<usiz
     let mut at = 0;
     let mut quote = None;
     // Words of a shell: those in quotes are one.
-    loop {
-        let Some(&byte) = window.get(at) else {
-            break;
-        };
+    while let Some(&byte) = window.get(at) {
         match (byte, quote) {
             (b'\'' | b'"', None) => quote = Some(byte),
             (end, Some(open)) if end == open => quote = None,
@@ -154,12 +205,29 @@ fn user_word(text: &[u8], mut at: usize, complete: bool) -> Outcome<Range<usize>
     let Some(colon) = word.iter().position(|&byte| byte == b':') else {
         return Outcome::No;
     };
-    let (user, password) = (&word[..colon], &word[colon + 1..]);
+    let (user, mut password) = (&word[..colon], &word[colon + 1..]);
+    let mut password_start = at + colon + 1;
+    if password.is_empty() && matches!(rest.get(word.len()), Some(b'\'' | b'"')) && quote.is_none()
+    {
+        // `user:'password'`
+        let inner = &rest[word.len() + 1..];
+        match inner
+            .iter()
+            .take(256)
+            .position(|&byte| byte == rest[word.len()])
+        {
+            Some(length) => password = &inner[..length],
+            None if inner.len() < 256 && !complete => return Outcome::Open,
+            None => return Outcome::No,
+        }
+        password_start = at + word.len() + 1;
+    }
+
     // A token may stand in the user's place, with nothing behind it.
     let (secret, start) = if password.is_empty() {
         (user, at)
     } else {
-        (password, at + colon + 1)
+        (password, password_start)
     };
     let least = if password.is_empty() { 8 } else { 4 };
     let is_secret = secret.len() >= least
@@ -167,7 +235,7 @@ fn user_word(text: &[u8], mut at: usize, complete: bool) -> Outcome<Range<usize>
         && !url::is_weak(secret)
         && !random::is_template(user)
         && !random::is_template(secret)
-        && !(password.is_empty() && !secret.iter().any(u8::is_ascii_digit));
+        && (!password.is_empty() || secret.iter().any(u8::is_ascii_digit));
     if is_secret {
         Outcome::Yes(start..start + secret.len())
     } else {
@@ -184,36 +252,40 @@ pub fn kubernetes_secret(text: &[u8], start: usize, complete: bool) -> Outcome<R
         None => (window.len(), complete || window.len() < rest.len()),
     };
     let document = &window[..end];
-    let is_secret = document_has(document, b"kind", b"Secret");
-    match is_secret.then(|| first_value(document, ended)).flatten() {
+    let value = match is_secret(document, ended) {
+        Some(false) => return Outcome::No,
+        Some(true) => first_value(document, ended),
+        None => None,
+    };
+    match value {
         Some(value) => Outcome::Yes(start + value.start..start + value.end),
         None if ended => Outcome::No,
         None => Outcome::Open,
     }
 }
 
-/// Whether `key: value` or `"key": "value"` is in the document.
-fn document_has(document: &[u8], key: &[u8], value: &[u8]) -> bool {
-    let is_joint = |byte: &u8| matches!(byte, b'"' | b':' | b' ' | b'\\');
-    document.windows(key.len()).enumerate().any(|(at, window)| {
-        let behind = &document[at + key.len()..];
-        let joint = behind
-            .iter()
-            .take(8)
-            .take_while(|byte| is_joint(byte))
-            .count();
-        window == key
-            && joint > 0
-            && behind[joint..].starts_with(value)
-            && behind
-                .get(joint + value.len())
-                .is_none_or(|byte| !byte.is_ascii_alphanumeric())
+/// Whether the document's `kind` is Secret. None: it is not told yet.
+fn is_secret(document: &[u8], ended: bool) -> Option<bool> {
+    let is_joint = |byte: &&u8| matches!(byte, b'"' | b'\'' | b':' | b' ' | b'\\');
+    document.windows(4).enumerate().find_map(|(at, four)| {
+        let behind = &document[at + 4..];
+        let joint = behind.iter().take(8).take_while(is_joint).count();
+        let word = &behind[joint..];
+        let length = word.iter().position(|byte| !byte.is_ascii_alphanumeric());
+        let is_key = four == b"kind" && joint > 0 && (length.is_some() || ended);
+        is_key.then(|| word[..length.unwrap_or(word.len())].eq_ignore_ascii_case(b"secret"))
     })
 }
 
 /// The first strong base64 value below `data`. `ended`: the document is whole.
 fn first_value(document: &[u8], ended: bool) -> Option<Range<usize>> {
-    let data = document.windows(4).position(|four| four == b"data")?;
+    let is_joint = |byte: &u8| matches!(byte, b':' | b'"' | b'\\');
+    let data = document.windows(5).enumerate().position(|(at, five)| {
+        let before = at.checked_sub(1).and_then(|before| document.get(before));
+        matches!(&five[..4], b"data" | b"Data")
+            && is_joint(&five[4])
+            && before.is_none_or(|byte| !byte.is_ascii_alphanumeric() || five[0] == b'D')
+    })?;
     let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
     let mut at = data + 4;
     for run in document[at..].split(|byte| !is_base64(byte)) {
@@ -221,8 +293,9 @@ fn first_value(document: &[u8], ended: bool) -> Option<Range<usize>> {
         let before = document[..at].trim_ascii_end();
         let follows = matches!(before.last(), Some(b':' | b'"' | b'\'' | b'|' | b'>'));
         let behind = document.get(value.end);
-        let is_value =
-            behind.is_none_or(|byte| matches!(byte, b'\n' | b'\r' | b'"' | b'\'' | b'\\' | b' '));
+        let is_value = behind.map_or(ended, |byte| {
+            matches!(byte, b'\n' | b'\r' | b'"' | b'\'' | b'\\' | b' ')
+        });
         // A name is no value: those are strong base64 seldom, and a colon follows.
         if run.len() >= 12 && run.len() % 4 == 0 && follows && is_value && is_strong(run) {
             return Some(value);
@@ -233,7 +306,7 @@ fn first_value(document: &[u8], ended: bool) -> Option<Range<usize>> {
 }
 
 fn is_strong(base64: &[u8]) -> bool {
-    Decoded::of(base64).is_some()
+    Decoded::of(base64).is_some_and(|value| value.is_text() || base64.len() >= 32)
         && random::entropy(base64) >= 2.8
         && !random::is_placeholder(base64)
         && base64.iter().any(u8::is_ascii_uppercase)

@@ -6,6 +6,7 @@ mod anchors;
 mod assignment;
 mod decoded;
 mod forms;
+mod name;
 mod proof;
 mod randomness;
 mod scan;

@@ -6,13 +6,19 @@ use crate::rules::credentials::Proof;
 /// Whether it holds.
 pub fn holds(proof: Proof, secret: &[u8]) -> bool {
     match proof {
+        Proof::Form => !random::has_placeholder(secret),
+        Proof::Password => {
+            random::is_mixed(secret)
+                && !random::is_placeholder(secret)
+                && !random::is_template(secret)
+        }
         Proof::Given => !random::is_placeholder(secret),
         Proof::Random => is_random(secret),
         Proof::Crc32 => has_crc32(secret) || is_random(secret),
         Proof::Jwt => is_jwt(secret),
-        Proof::Base64Json => {
-            Decoded::of(secret).is_some_and(|json| json.as_bytes().starts_with(b"{\""))
-        }
+        Proof::Base64Json => Decoded::of(secret).is_some_and(|json| {
+            json.as_bytes().starts_with(b"{\"") && !random::contains(json.as_bytes(), b"EXAMPLE")
+        }),
         Proof::BasicAuth => is_basic_auth(secret),
         Proof::Named => true,
     }
@@ -23,15 +29,10 @@ fn is_random(secret: &[u8]) -> bool {
     random::is_random(secret) && !random::is_placeholder(secret) && !is_wordy(secret)
 }
 
-/// Words in capitals or small letters, joined: `SlackAppConfigurationAccessTokenHere`, `BOT_TOKEN`.
+/// Words, joined, without a digit: `SlackAppConfigurationAccessTokenHere`, `BOT_TOKEN`.
 fn is_wordy(secret: &[u8]) -> bool {
-    let body = secret
-        .rsplit(|byte| !byte.is_ascii_alphanumeric())
-        .next()
-        .unwrap_or(secret);
-    let body = if body.len() < 8 { secret } else { body };
-    !body.iter().any(u8::is_ascii_digit)
-        && (body.iter().all(|byte| !byte.is_ascii_lowercase()) || random::entropy(body) < 3.6)
+    let has = |wanted: fn(&u8) -> bool| secret.iter().any(wanted);
+    !has(u8::is_ascii_digit) && (!has(u8::is_ascii_lowercase) || random::entropy(secret) < 3.6)
 }
 
 /// GitHub's and npm's tokens end in six base62 digits: the CRC-32 of the characters between prefix and them (GitHub,

@@ -7,12 +7,23 @@ pub fn is_visible(value: &[u8]) -> bool {
 
 /// Whether `word` is in `text`.
 pub fn contains(text: &[u8], word: &[u8]) -> bool {
-    text.windows(word.len()).any(|window| window == word)
+    // The first byte first: a call for each place is what costs.
+    let Some((&first, rest)) = word.split_first() else {
+        return true;
+    };
+    let last = (text.len() + 1).saturating_sub(word.len());
+    text[..last]
+        .iter()
+        .enumerate()
+        .any(|(at, &byte)| byte == first && text[at + 1..].starts_with(rest))
 }
 
 fn contains_any_case(text: &[u8], word: &[u8]) -> bool {
+    let Some(first) = word.first() else {
+        return true;
+    };
     text.windows(word.len())
-        .any(|window| window.eq_ignore_ascii_case(word))
+        .any(|window| window[0].to_ascii_lowercase() == *first && window.eq_ignore_ascii_case(word))
 }
 
 /// Shannon entropy, bits a byte.
@@ -79,10 +90,6 @@ const PLACEHOLDERS: &[&str] = &[
     "not_set",
     "undefined",
     "deadbeef",
-    "0000000",
-    "1111111",
-    "aaaaaaa",
-    "fffffff",
     "-here",
     "_here",
     "tokenhere",
@@ -93,18 +100,33 @@ const PLACEHOLDERS: &[&str] = &[
     "sanitized",
     "goes here",
     "todo",
+    "invalid",
 ];
 /// Made known by documentation.
 const DOCUMENTED: &[&str] = &["MWYyZDFlMmU2N2Rm", "YWRtaW4=", "d2VsY29tZTEyMw=="];
 
 /// Whether it stands for a credential instead of being one.
 pub fn is_placeholder(value: &[u8]) -> bool {
+    DOCUMENTED.iter().any(|known| known.as_bytes() == value)
+        || is_repeated(value)
+        || is_sequence(value)
+        || is_sequence(longest_run(value)) && longest_run(value).len() >= 16
+        || has_placeholder(value)
+}
+
+/// Whether one of the words is in it that people write where a credential belongs.
+pub fn has_placeholder(value: &[u8]) -> bool {
     PLACEHOLDERS
         .iter()
         .any(|word| contains_any_case(value, word.as_bytes()))
-        || DOCUMENTED.iter().any(|known| known.as_bytes() == value)
-        || is_repeated(value)
-        || is_sequence(value)
+}
+
+/// The longest run of letters and digits: what is left without prefixes.
+fn longest_run(value: &[u8]) -> &[u8] {
+    value
+        .split(|byte| !byte.is_ascii_alphanumeric())
+        .max_by_key(|run| run.len())
+        .unwrap_or(value)
 }
 
 /// One byte makes up more than half of it.
@@ -115,7 +137,7 @@ fn is_repeated(value: &[u8]) -> bool {
             .any(|byte| value.iter().filter(|other| *other == byte).count() * 2 > value.len())
 }
 
-/// Most bytes follow the one before: `abcdef`, `12345`.
+/// Nearly all bytes follow the one before: `abcdef`, `12345`.
 fn is_sequence(value: &[u8]) -> bool {
     let follows = value
         .windows(2)
@@ -125,34 +147,47 @@ fn is_sequence(value: &[u8]) -> bool {
                 || pair == b"90"
         })
         .count();
-    value.len() >= 6 && follows * 4 > value.len() * 3
+    value.len() >= 6 && follows * 10 > value.len() * 9
 }
 
 /// Whether a program fills it in, or it is code, a path or an address.
 pub fn is_template(value: &[u8]) -> bool {
-    const SIGNS: &[&[u8]] = &[
-        b"${",
-        b"{{",
-        b"}}",
-        b"$(",
-        b"()",
-        b"://",
-        b"<%",
-        b"%s",
-        b"%{",
-        b"process.env",
-        b"os.environ",
-        b"env.",
-        b"::",
-        b"->",
-        b"[\"",
-        b"['",
-    ];
-    value
-        .first()
-        .is_some_and(|first| matches!(first, b'$' | b'{' | b'<' | b'[' | b'(' | b'/' | b'%' | b'&'))
-        && !value.iter().rev().take(1).any(|&last| last == b'=')
-        || SIGNS.iter().any(|sign| contains(value, sign))
+    // Most values are letters and digits.
+    if value.iter().all(u8::is_ascii_alphanumeric) {
+        return false;
+    }
+    let starts = matches!(
+        value.first(),
+        Some(b'$' | b'{' | b'<' | b'[' | b'(' | b'/' | b'%' | b'&')
+    );
+    let signs = value.windows(2).any(|pair| {
+        matches!(
+            pair,
+            b"${"
+                | b"{{"
+                | b"}}"
+                | b"$("
+                | b"()"
+                | b":/"
+                | b"<%"
+                | b"%s"
+                | b"%{"
+                | b"::"
+                | b"->"
+                | b"[\""
+                | b"['"
+        )
+    });
+    let variable = value
+        .windows(3)
+        .any(|three| three[0] == b'$' && three[1..].iter().all(u8::is_ascii_uppercase));
+    // Base64 may begin with a slash; it is known by its end.
+    (starts && value.last() != Some(&b'='))
+        || signs
+        || variable
+        || contains(value, b"env.")
+        || contains(value, b".env")
+        || contains(value, b"os.environ")
 }
 
 /// Lower and upper case letters, digits, other bytes.
@@ -161,6 +196,12 @@ fn classes(value: &[u8]) -> (usize, usize, usize, usize) {
     let (lower, upper) = (count(u8::is_ascii_lowercase), count(u8::is_ascii_uppercase));
     let digits = count(u8::is_ascii_digit);
     (lower, upper, digits, value.len() - lower - upper - digits)
+}
+
+/// Whether it has letters and something else.
+pub fn is_mixed(value: &[u8]) -> bool {
+    let (lower, upper, digits, others) = classes(value);
+    lower + upper > 0 && digits + others > 0 && entropy(value) >= 2.0
 }
 
 /// Whether a value that is called a password is one: not a word, a number or a variable's name.
@@ -174,6 +215,7 @@ pub fn is_strong_password(value: &[u8], quoted: bool) -> bool {
     let is_code = value
         .iter()
         .any(|byte| matches!(byte, b'(' | b'{' | b'[' | b'<'))
+        || (digits == 0 && value.contains(&b'/'))
         || (others > 0
             && digits == 0
             && value.iter().all(|byte| {
@@ -202,7 +244,10 @@ pub fn is_strong_secret(value: &[u8], plainly: bool) -> bool {
     let letters = lower + upper;
     let hex = value.iter().all(u8::is_ascii_hexdigit);
     if hex {
-        return value.len() >= 20 && plainly && digits > 0 && letters > 0 && entropy(value) >= 2.9;
+        return (value.len() >= 32 || (value.len() >= 20 && plainly))
+            && digits > 0
+            && letters > 0
+            && entropy(value) >= 2.9;
     }
     let longest = value
         .split(|byte| !byte.is_ascii_alphanumeric())

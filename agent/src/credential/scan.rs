@@ -2,7 +2,7 @@
 use super::anchors::{Anchors, Hit};
 use super::assignment::{self, Assignment};
 use super::shape::Shape;
-use super::{Outcome, forms, proof, url};
+use super::{Outcome, forms, proof, randomness as random, url};
 use crate::rules::credentials::{self as catalogue, Form, Pattern, Proof};
 use std::ops::Range;
 
@@ -27,6 +27,8 @@ pub struct Credentials {
     anchors: Anchors,
     tokens: Vec<Token>,
     assigned: Vec<Assigned>,
+    /// Words in names, by the number of whom they belong to in `assigned`.
+    names: Anchors,
 }
 
 struct Token {
@@ -81,8 +83,14 @@ impl Credentials {
         });
         // All words for names share the number behind the last token's.
         let words = catalogue::KEY_WORDS.iter().map(|&word| (word, usize::MAX));
+        let words_of_names = assigned
+            .iter()
+            .enumerate()
+            .filter(|(_, assigned)| assigned.pattern.proof != Proof::Named)
+            .flat_map(|(number, assigned)| assigned.names.iter().map(move |&word| (word, number)));
         Self {
             anchors: Anchors::new(own.chain(words)),
+            names: Anchors::new(words_of_names),
             tokens,
             assigned,
         }
@@ -146,8 +154,9 @@ impl Credentials {
                 forms::token(text, start, shape, complete)
             }
             Form::Url => url::password(text, hit, pattern.family, complete),
+            Form::ConnectionString => forms::connection_string(text, hit.end, complete),
             Form::PrivateKey => forms::private_key(text, hit.start, complete),
-            Form::CurlUser => forms::curl_user(text, hit.end, complete),
+            Form::CurlUser => forms::curl_user(text, hit.end - 1, complete),
             Form::KubernetesSecret => forms::kubernetes_secret(text, hit.start, complete),
             Form::Assigned { .. } => return Outcome::No,
         };
@@ -169,33 +178,46 @@ impl Credentials {
         };
         let Assignment { name, value, .. } = &assignment;
         let secret = &text[value.clone()];
-        if assignment.is_about(secret) {
+        if !assignment.is_plausible(secret) {
             return Outcome::No;
         }
-        let by_name = self.assigned.iter().find(|assigned| {
-            let judged = match assigned.pattern.proof {
-                Proof::Named => assignment.is_strong(secret, assigned.names),
-                proof => {
-                    assigned.names.iter().any(|wanted| name.contains(wanted))
-                        && proof::holds(proof, secret)
+        let mut first = usize::MAX;
+        self.names
+            .find(name.padded(), 0, name.padded().len(), |hit| {
+                let is_it = hit.owner < first
+                    && self.assigned[hit.owner].value.is_whole(secret)
+                    && proof::holds(self.assigned[hit.owner].pattern.proof, secret);
+                if is_it {
+                    first = hit.owner;
                 }
+                true
+            });
+        let by_name = self.assigned.get(first).or_else(|| {
+            let general = |assigned: &&Assigned| {
+                assigned.pattern.proof == Proof::Named
+                    && assigned.value.is_whole(secret)
+                    && assignment.is_strong(secret, assigned.names)
             };
-            judged && assigned.value.is_whole(secret)
+            self.assigned.iter().rev().take(2).find(general)
         });
         match by_name {
             // A token that is known by its own shape is found when its anchor is reached.
-            Some(_) if self.is_known(text, value.clone()) => Outcome::No,
+            Some(_) if random::is_placeholder(secret) || self.is_known(text, value.clone()) => {
+                Outcome::No
+            }
             Some(assigned) => Outcome::Yes(credential(assigned.pattern, value.clone())),
             None => Outcome::No,
         }
     }
 
-    /// Whether a credential with a shape of its own lies in this part of the text.
+    /// Whether a credential with a shape of its own lies in this part of the text, or it begins like one: then that
+    /// shape decides.
     fn is_known(&self, text: &[u8], part: Range<usize>) -> bool {
         let mut known = false;
         self.anchors.find(text, part.start, part.end, |hit| {
-            if self.tokens.get(hit.owner).is_some() {
-                known = matches!(self.decide(text, &hit, true), Outcome::Yes(inner) if inner.start < part.end);
+            if let Some(token) = self.tokens.get(hit.owner) {
+                let is_vendors = token.pattern.proof != Proof::Jwt;
+                known = (hit.start == part.start && is_vendors) || matches!(self.decide(text, &hit, true), Outcome::Yes(inner) if inner.start < part.end);
             }
             !known
         });
@@ -220,11 +242,14 @@ fn cut(text: &[u8], from: usize, longest: usize) -> usize {
     }
     let least = from.max(to.saturating_sub(LONGEST_WORD));
     let last = |is_end: fn(u8) -> bool| text[least..to].iter().rposition(|&byte| is_end(byte));
-    last(|byte| byte.is_ascii_whitespace())
-        .or_else(|| last(|byte| matches!(byte, b',' | b'&' | b';' | b'{')))
-        .map_or(if to - least < LONGEST_WORD { least } else { to }, |end| {
-            least + end + 1
-        })
+    if let Some(space) = last(|byte| byte.is_ascii_whitespace()) {
+        return least + space + 1;
+    }
+    if to - least < LONGEST_WORD {
+        return least;
+    }
+    // A long line without white space: before one of these, which stand between a document's or a query's parts.
+    last(|byte| matches!(byte, b',' | b'&' | b';' | b'{')).map_or(to, |end| least + end)
 }
 
 /// Where the word at `at` begins, not before `least`.

@@ -7,6 +7,8 @@ use std::ops::Range;
 /// A compiled shape.
 pub struct Shape {
     steps: Vec<Step>,
+    /// Shortest and longest text that can have it, bytes.
+    lengths: (usize, usize),
 }
 
 enum Step {
@@ -44,7 +46,12 @@ impl Shape {
             .map_err(Box::new)?;
         let mut steps = Vec::new();
         compile(&hir, &mut steps)?;
-        Ok(Self { steps })
+        let properties = hir.properties();
+        let lengths = (
+            properties.minimum_len().unwrap_or(0),
+            properties.maximum_len().unwrap_or(usize::MAX),
+        );
+        Ok(Self { steps, lengths })
     }
 
     /// Matches at `at`: the whole, and the secret part in it. `complete`: nothing comes behind the text.
@@ -62,7 +69,9 @@ impl Shape {
 
     /// Whether the whole of `value` has this shape.
     pub fn is_whole(&self, value: &[u8]) -> bool {
-        matches!(self.match_at(value, 0, true), Outcome::Yes(found) if found.end == value.len())
+        let (shortest, longest) = self.lengths;
+        (shortest..=longest).contains(&value.len())
+            && matches!(self.match_at(value, 0, true), Outcome::Yes(found) if found.end == value.len())
     }
 }
 

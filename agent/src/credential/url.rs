@@ -37,12 +37,14 @@ pub fn password(text: &[u8], hit: &Hit, family: &str, complete: bool) -> Outcome
     let is_host = host
         .first()
         .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'[' | b'%' | b'_'));
-    let is_strong = if family == "db-url" {
-        !is_weak(password)
-    } else {
-        !is_weak(password) && !random::is_template(user) && !user.is_empty()
-    };
-    if password.len() < 3 || !is_host || !is_strong || is_documented(host) {
+    // A weak password is one where it stands for a real host. At `localhost` and the like it is documentation's.
+    let is_example = is_local(host) && is_weak(password);
+    let is_password = !is_filled_in(password) && !random::is_template(user) && !is_example;
+    let is_user = family == "db-url"
+        || (!user.is_empty()
+            && password.len() >= 4
+            && (!stands_for_any(user) || !is_weak(password)));
+    if password.len() < 3 || !is_host || !is_password || !is_user || is_documented(host) {
         return Outcome::No;
     }
     let start = hit.end + colon + 1;
@@ -54,6 +56,20 @@ fn is_documented(host: &[u8]) -> bool {
     random::is_template(host)
         || host.eq_ignore_ascii_case(b"host")
         || host.eq_ignore_ascii_case(b"hostname")
+}
+
+/// `user:password` is how documentation writes it.
+fn stands_for_any(user: &[u8]) -> bool {
+    ["user", "username", "usr", "login", "name"]
+        .iter()
+        .any(|name| user.eq_ignore_ascii_case(name.as_bytes()))
+}
+
+/// Hosts that are this one.
+fn is_local(host: &[u8]) -> bool {
+    ["localhost", "127.0.0.1", "0.0.0.0", "[::1]"]
+        .iter()
+        .any(|name| host.starts_with(name.as_bytes()))
 }
 
 /// What stands for a password in documentation, or is filled in by a program.
@@ -95,17 +111,21 @@ pub fn is_weak(password: &[u8]) -> bool {
         "bar",
         "[password]",
     ];
-    let mut letters = password.iter().filter(|byte| byte.is_ascii_alphanumeric());
     WORDS
         .iter()
         .any(|word| password.eq_ignore_ascii_case(word.as_bytes()))
-        || letters.next().is_none()
-        || password
-            .iter()
-            .any(|byte| matches!(byte, b'<' | b'>' | b'{' | b'}' | b'[' | b']'))
+        || is_filled_in(password)
+        || random::is_placeholder(password) && !password.iter().any(u8::is_ascii_digit)
+}
+
+/// Whether a program or a reader fills it in.
+pub fn is_filled_in(password: &[u8]) -> bool {
+    password
+        .iter()
+        .any(|byte| matches!(byte, b'<' | b'>' | b'{' | b'}' | b'[' | b']'))
+        || !password.iter().any(u8::is_ascii_alphanumeric)
         || matches!(password.first(), Some(b'$' | b'%')) && !is_percent_encoded(password)
         || random::contains(password, b"$(")
-        || random::is_placeholder(password) && !password.iter().any(u8::is_ascii_digit)
         || contains_placeholder_word(password)
 }
 

@@ -1,5 +1,5 @@
 //! Credentials of Amazon Web Services.
-use super::pattern::Pattern;
+use super::pattern::{Pattern, Proof};
 
 /// Formats: AWS IAM and Bedrock user guides.
 pub(super) const PATTERNS: &[Pattern] = &[
@@ -7,11 +7,17 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "aws-access-key-id",
         "aws",
         "AWS access key id",
-        &["AKIA", "ASIA", "ABIA", "ACCA"],
-        "A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{16}",
+        &["AKIA", "ASIA", "ABIA", "ACCA", "A3T"],
+        "A(?:(?:KIA|SIA|BIA|CCA)[A-Z0-9]{16}|3T[A-Z0-9]{17})",
     )
+    .proof(Proof::Form)
     .examples(&[concat!("upstream refused AKI", "AB028TVASRF", "40Z39S")])
-    .counterexamples(&["AKIAIOSFODNN7EXAMPLE", "AKIAZZZ", "akiazzzzzzzzzzzzzzzz"]),
+    .counterexamples(&[
+        "AKIAIOSFODNN7EXAMPLE",
+        "AKIAZZZ",
+        "A3T0ABCDEFGHIjklmnop",
+        "akiazzzzzzzzzzzzzzzz",
+    ]),
     Pattern::assigned(
         "aws-secret-access-key",
         "aws",
@@ -75,7 +81,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         " for sync\""
     )])
     .counterexamples(&[
-        "ABSKbJfjrlm4vykJCieLwc2TVMIPnyM",
+        "ABSKbJfjrlm4vykJCieLwc2TVMIP",
         concat!(
             "ABS",
             "Kxxxxxx",
@@ -108,7 +114,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "aws",
         "Amazon MWS auth token",
         &["amzn.mws."],
-        r"amzn\.mws\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+        concat!(
+            r"amzn\.mws\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-",
+            "[0-9a-f]{4}-[0-9a-f]{12}"
+        ),
     )
     .examples(&[concat!(
         "{\"detail\":\"amz",

@@ -1,21 +1,328 @@
 //! Tokens and webhooks of chat services.
-use super::pattern::Pattern;
+use super::pattern::{Pattern, Proof};
 
 /// Formats: each service's documentation on tokens and incoming webhooks.
 pub(super) const PATTERNS: &[Pattern] = &[
-    Pattern::token("slack-bot-token", "slack", "Slack bot token", &["xoxb-"], "xoxb-[0-9]{8,14}-[A-Za-z0-9-]{12,64}").examples(&[concat!("level=warn msg=\"using xox", "b-47196368-N0JVIg", "0EyvEj", " for sync\"")]).counterexamples(&["xoxb-85975", concat!("xox", "b-xxxxxxxx-xx", "xxxxxxxxxx")]),
-    Pattern::token("slack-user-token", "slack", "Slack user token", &["xoxp-", "xoxe-"], "xox[pe]-[0-9]{9,14}-[0-9A-Za-z-]{20,128}").examples(&[concat!("{\"detail\":\"xox", "e-212803586", "-gIJdQj7ZiAy2", "GbdlpQL4", "\"}")]).counterexamples(&["xoxe-0869019", concat!("xox", "e-xxxxxxxxx-xxxxx", "xxxxxxxxxxxxx", "xx")]),
-    Pattern::token("slack-configuration-token", "slack", "Slack configuration token", &["xoxe.xox", "xoxe-"], r"xoxe(?:\.xox[bp])?-[0-9]-[A-Za-z0-9]{90,256}").examples(&[concat!("retrying with <xox", "e-7-PnF", "EGlJT0UWF", "0PyHz0YdY", "6O2fzCloa", "lAecZBwa5KD", "AvhuaHZd7Un", "ijxJokRDwVHp6", "fosOGcLy9O2nR", "BOKBvwk", "gYtW9", ">")]).counterexamples(&["xoxe-2-LBcyLZp8oq02va2iL5Gt9", concat!("xox", "e-x-xxx", "xxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxx")]),
-    Pattern::token("slack-workspace-token", "slack", "Slack workspace token", &["xoxa-", "xoxr-"], "xox[ar]-(?:[0-9]-)?[0-9a-zA-Z]{8,48}(?:-[0-9a-zA-Z-]{8,64})?").examples(&[concat!("args: [xox", "a-ahFhE", "lcz", "]")]).counterexamples(&["xoxr-WV", concat!("xox", "r-xxxxxxx", "x")]),
-    Pattern::token("slack-legacy-token", "slack", "Slack legacy token", &["xoxo-", "xoxs-"], "xox[os]-[0-9]{5,}-[0-9a-f-]{10,128}").examples(&[concat!("upstream refused xox", "o-79146-1df", "691074b")]).counterexamples(&["xoxo-7561", concat!("xox", "o-xxxxx", "-xxxxxxxxxx")]),
-    Pattern::token("slack-app-token", "slack", "Slack app-level token", &["xapp-"], "xapp-[0-9]-[A-Z0-9]{6,16}-[0-9]{6,16}-[a-z0-9]{32,80}").examples(&[concat!("level=warn msg=\"using xap", "p-3-KIO0SW-96", "5091-r45x", "mp2n5bhs4f3yahgo4", "rgeu9dmyg7f", " for sync\"")]).counterexamples(&["xapp-7-OG4IO2-820", concat!("xap", "p-x-xxx", "xxx-xxxxx", "x-xxxxxxx", "xxxxxxxxx", "xxxxxxxxxxxxx", "xxx")]),
-    Pattern::token("slack-session-cookie", "slack", "Slack session cookie", &["xoxd-"], "xoxd-[A-Za-z0-9%/+=_-]{60,512}").examples(&[concat!("{\"detail\":\"xox", "d-HYJVUko5zxLgE8H", "vLX9C7RXCYw9B", "ouORfRp", "SG6QzYy", "b9ye9UX", "5Bdm5qUzb", "UX", "\"}")]).counterexamples(&["xoxd-cLC4H3zyfLuWSEd", concat!("xox", "d-xxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxx", "xxxxxxx", "xxxxxxxxxxx", "x")]),
-    Pattern::token("slack-webhook", "slack", "Slack webhook", &["hooks.slack.com/"], r"hooks\.slack\.com/(?:services|workflows|triggers)/(?:[TE][A-Za-z0-9]{5,13}/[A-Z0-9][A-Za-z0-9]{5,14}/)?(?:[0-9]{12,20}/)?([A-Za-z0-9+]{16,64})").examples(&[concat!("retrying with <hoo", "ks.slack.", "com/servi", "ces/mTqEGWqhj", "BoMOhpT", ">")]).counterexamples(&["https://hooks.slack.com/services/T000/B000/XXXX", "hooks.slack.com/services/"]),
-    Pattern::token("teams-webhook", "msteams", "Microsoft Teams webhook", &[".webhook.office.com/webhook"], r"\.webhook\.office\.com/webhookb?2?/([a-f0-9-]{36}@[a-f0-9-]{36}/IncomingWebhook/[a-f0-9]{32}/[a-f0-9-]{36})").examples(&[concat!("args: [.we", "bhook.o", "ffice.com/webhook", "/4f38bd1e89f1", "4f805a761435c", "b9a83f0b93c", "@cd6c464895ae65b3", "7d036db31cf", "9ef7b6030/Incomin", "gWebhook/8d6ad736", "0af4d498e43", "f390d9d2901cf", "/b2ca14", "adeafae536c", "749591d41f29a", "b9a362", "]")]).counterexamples(&["https://acme.webhook.office.com/webhookb2/"]),
-    Pattern::token("discord-webhook", "discord", "Discord webhook", &["discord.com/api/webhooks/", "discordapp.com/api/webhooks/"], r"discord(?:app)?\.com/api/webhooks/([0-9]{17,20}/[A-Za-z0-9_-]{60,72})").examples(&[concat!("upstream refused dis", "cord.com/ap", "i/webhooks/939195", "79721426586/MWuso", "hWso7ofwTjhWhF8vB", "S6aZO1PO2e9", "1oeGpF6UDBq0mahqm", "zOufQS8Vk", "e")]).counterexamples(&["discord.com/api/webhooks/03543987362836747/z", concat!("dis", "cord.co", "m/api/w", "ebhooks", "/xxxxxx", "xxxxxxxxxxx/xxxxx", "xxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxx", "xxxxxxxxx", "xxxxxxxxxxxxx")]),
-    Pattern::assigned("discord-bot-token", "discord", "Discord bot token", &["discord", "bottoken", "token"], r"[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,38}").examples(&[concat!("DISCORD_TOKEN=M57", "3saIt0orqw7xyI64Y", "EXUR.8q", "SR3r.PkyqIHf6", "JgkGvPh3xc7XF", "C0jR8k")]).counterexamples(&["DISCORD_TOKEN=<from vault>", "DISCORD_TOKEN=${SECRET}"]),
-    Pattern::assigned("discord-client-secret", "discord", "Discord client secret", &["discord"], "[A-Za-z0-9_-]{32}|[0-9a-f]{64}").examples(&[concat!("DISCORD_CLIENT_SECRET=STt", "qI1trdy", "0ypiYM9", "W7fNWJ2Nzu5r4", "1l")]).counterexamples(&["DISCORD_CLIENT_SECRET=<from vault>", "DISCORD_CLIENT_SECRET=${SECRET}"]),
-    Pattern::token("telegram-bot-token", "telegram", "Telegram bot token", &[":AAE", ":AAF", ":AAG", ":AAH", ":AAA", ":AAB", ":AAC", ":AAD"], ":(AA[A-Z][A-Za-z0-9_-]{32})").examples(&[concat!("POST /bot7:AA", "PzuPdrXqVMq", "5IujvRmFaNzRO", "y9JLjyd", "1d", "/getMe")]).counterexamples(&[":AAEshort", "12345:AAExxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]),
-    Pattern::assigned("telegram-bot-token-assigned", "telegram", "Telegram bot token, by name", &["telegram", "tgbot", "tgtoken"], "[0-9]{5,16}:A[A-Za-z0-9_-]{34}").examples(&[concat!("TELEGRAM_BOT_TOKEN=238", "27:A7KB", "GAXw7Nt", "kYw352O1wDRFXK8or", "1bpc0Kr")]).counterexamples(&["telegram_api_token = \"2200:Ak-dudfj5xsspmz3tit3dwx8h35enh9u4ty\""]),
-    Pattern::assigned("mattermost-token", "mattermost", "Mattermost token", &["mattermost"], "[a-z0-9]{26}").examples(&[concat!("MATTERMOST_TOKEN=dts", "6c0mcw6sfhnq49km4", "t65s67")]).counterexamples(&["MATTERMOST_TOKEN=<from vault>", "MATTERMOST_TOKEN=${SECRET}"]),
+    Pattern::token(
+        "slack-bot-token",
+        "slack",
+        "Slack bot token",
+        &["xoxb-"],
+        "xoxb-[0-9]{8,14}-[A-Za-z0-9-]{12,64}",
+    )
+    .examples(&[concat!(
+        "{\"detail\":\"xox",
+        "b-74016150-SU",
+        "ZHS7kcPiOD",
+        "\"}"
+    )])
+    .counterexamples(&[
+        "xoxb-50474",
+        concat!("xox", "b-xxxxxxxx-", "xxxxxxx", "xxxxx"),
+    ]),
+    Pattern::token(
+        "slack-user-token",
+        "slack",
+        "Slack user token",
+        &["xoxp-", "xoxe-"],
+        "xox[pe]-[0-9]{9,14}-[0-9]{9,14}-(?:[0-9]{9,14}-)?[0-9A-Za-z]{10,64}",
+    )
+    .examples(&[concat!(
+        "retrying with <xox",
+        "e-186402128-0",
+        "35864961-Zi",
+        "Ay2Gbdl",
+        "p",
+        ">"
+    )])
+    .counterexamples(&[
+        "xoxp-5308690",
+        concat!("xox", "p-xxxxxxxxx-x", "xxxxxxxx-xxxx", "xxxxxx"),
+    ]),
+    Pattern::token(
+        "slack-configuration-token",
+        "slack",
+        "Slack configuration token",
+        &["xoxe.xox", "xoxe-"],
+        r"xoxe(?:\.xox[bp])?-[0-9]-[A-Za-z0-9]{90,256}",
+    )
+    .examples(&[concat!(
+        "args: [xox",
+        "e-3-EGlJT",
+        "0UWF0PyHz0Y",
+        "dY6O2fzCloa",
+        "lAecZBwa5KDAv",
+        "huaHZd7UnijxJ",
+        "okRDwVH",
+        "p6fosOG",
+        "cLy9O2nRB",
+        "OKBvwkgYtW9",
+        "1BE",
+        "]"
+    )])
+    .counterexamples(&[
+        "xoxe-9-yLZp8oq02va2iL5Gt9ml0",
+        concat!(
+            "xox",
+            "e-x-xxxxxxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxx"
+        ),
+    ]),
+    Pattern::token(
+        "slack-workspace-token",
+        "slack",
+        "Slack workspace token",
+        &["xoxa-", "xoxr-"],
+        "xox[ar]-(?:[0-9]-)?[0-9a-zA-Z]{8,48}(?:-[0-9a-zA-Z-]{8,80})?",
+    )
+    .examples(&[concat!("auth xoxa-2-", "83q7kz5m2w9t", " ok")])
+    .counterexamples(&["xoxa-lc", concat!("xox", "a-xxxxxxxx")]),
+    Pattern::token(
+        "slack-legacy-token",
+        "slack",
+        "Slack legacy token",
+        &["xoxo-", "xoxs-"],
+        "xox[os]-[0-9]{5,}-[0-9a-f-]{10,128}",
+    )
+    .examples(&[concat!("upstream refused xox", "s-07935", "-0e38d1df69")])
+    .counterexamples(&["xoxo-3258", concat!("xox", "o-xxxxx", "-xxxxxxxxxx")]),
+    Pattern::token(
+        "slack-app-token",
+        "slack",
+        "Slack app-level token",
+        &["xapp-"],
+        "xapp-[0-9]-[A-Z0-9]{6,16}-[0-9]{6,16}-[a-z0-9]{32,80}",
+    )
+    .examples(&[concat!(
+        "level=warn msg=\"using xap",
+        "p-7-1V67VC-",
+        "546097-wrm14r45xm",
+        "p2n5bhs4f3y",
+        "ahgo4rg",
+        "eu9d",
+        " for sync\""
+    )])
+    .counterexamples(&[
+        "xapp-7-CUOG4I-608",
+        concat!(
+            "xap",
+            "p-x-xxxxxx-",
+            "xxxxxx-",
+            "xxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxx"
+        ),
+    ]),
+    Pattern::token(
+        "slack-session-cookie",
+        "slack",
+        "Slack session cookie",
+        &["xoxd-"],
+        "xoxd-[A-Za-z0-9%/+=_-]{60,512}",
+    )
+    .examples(&[concat!(
+        "{\"detail\":\"xox",
+        "d-OZHYJVUko5z",
+        "xLgE8HvLX9C7RXCYw",
+        "9BouORfRpSG6QzYyb",
+        "9ye9UX5Bdm5qU",
+        "zb",
+        "\"}"
+    )])
+    .counterexamples(&[
+        "xoxd-t17Ft4cLC4H3zyf",
+        concat!(
+            "xox",
+            "d-xxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxx"
+        ),
+    ]),
+    Pattern::token(
+        "slack-webhook",
+        "slack",
+        "Slack webhook",
+        &["hooks.slack.com/"],
+        concat!(
+            r"hooks\.slack\.com/(?:services|workflows|triggers)/(?:",
+            "[TE][A-Za-z0-9]{5,13}/[A-Z0-9][A-Za-z0-9]{5,14}/)?(?:",
+            "[0-9]{12,20}/)?([A-Za-z0-9+]{16,64})"
+        ),
+    )
+    .proof(Proof::Given)
+    .examples(&[concat!(
+        "retrying with <hoo",
+        "ks.slack.co",
+        "m/services/q9",
+        "7fMRmTqEGWqhj",
+        "B",
+        ">"
+    )])
+    .counterexamples(&[
+        "https://hooks.slack.com/services/T000/B000/XXXX",
+        "hooks.slack.com/services/",
+    ]),
+    Pattern::token(
+        "teams-webhook",
+        "msteams",
+        "Microsoft Teams webhook",
+        &[".webhook.office.com/webhook"],
+        concat!(
+            r"\.webhook\.office\.com/webhook(?:b2)?/([a-z0-9-]{36}@",
+            "[a-z0-9-]{36}/IncomingWebhook/[a-z0-9]{32}/[a-z0-9-]{36}",
+            ")"
+        ),
+    )
+    .examples(&[concat!(
+        "args: [.we",
+        "bhook.office.com/",
+        "webhook/f",
+        "p18v7hm",
+        "q2shju329",
+        "vgh1alfycx297",
+        "apnjlh@6vx0mw",
+        "j6ozpyrzd",
+        "p9c8hjakscbm6eq07",
+        "cqm6/Inco",
+        "mingWebhook",
+        "/w2puisuf",
+        "md160hqclqe",
+        "y7676c0",
+        "lv9q8i/hs87uv",
+        "7i0riq5ix",
+        "12pwvn5",
+        "ol38lkqtlvxzk",
+        "t",
+        "]"
+    )])
+    .counterexamples(&["https://acme.webhook.office.com/webhookb2/"]),
+    Pattern::token(
+        "discord-webhook",
+        "discord",
+        "Discord webhook",
+        &["discord.com/api/webhooks/", "discordapp.com/api/webhooks/"],
+        r"discord(?:app)?\.com/api/webhooks/([0-9]{17,20}/[A-Za-z0-9_-]{60,72})",
+    )
+    .examples(&[concat!(
+        "upstream refused dis",
+        "cord.com/api/webh",
+        "ooks/945895451831",
+        "86594/biaGP3M",
+        "zS9doCb",
+        "4ycMVzxbT957q",
+        "rJ9OPnNYRMWus",
+        "ohWso7o",
+        "fwTjhWhF8",
+        "vBS6"
+    )])
+    .counterexamples(&[
+        "discord.com/api/webhooks/43173209672759859/p",
+        concat!(
+            "dis",
+            "cord.com/",
+            "api/webhooks/xxxx",
+            "xxxxxxxxxxxxx/xxx",
+            "xxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxx"
+        ),
+    ]),
+    Pattern::assigned(
+        "discord-bot-token",
+        "discord",
+        "Discord bot token",
+        &["discord", "bottoken", "token"],
+        r"[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,38}",
+    )
+    .examples(&[concat!(
+        "DISCORD_TOKEN=Mid",
+        "xoMhF9rx6Gml7",
+        "40o5jmZ",
+        "8.eX6EnZ.0573",
+        "saIt0orqw7x",
+        "yI64YEXUR8q",
+        "S"
+    )])
+    .counterexamples(&["DISCORD_TOKEN=<from vault>", "DISCORD_TOKEN=${SECRET}"]),
+    Pattern::assigned(
+        "discord-client-secret",
+        "discord",
+        "Discord client secret",
+        &["discord"],
+        "[0-9a-f]{64}|[A-Za-z0-9_-]{32}",
+    )
+    .examples(&[concat!(
+        "DISCORD_CLIENT_SECRET=98c",
+        "13760d43de90b43b9",
+        "1b2021fcfb29d7bdc",
+        "49a08e0b564",
+        "f3a5853b1",
+        "21c06d7"
+    )])
+    .counterexamples(&[
+        "DISCORD_CLIENT_SECRET=<from vault>",
+        "DISCORD_CLIENT_SECRET=${SECRET}",
+    ]),
+    Pattern::token(
+        "telegram-bot-token",
+        "telegram",
+        "Telegram bot token",
+        &[
+            ":AAE", ":AAF", ":AAG", ":AAH", ":AAA", ":AAB", ":AAC", ":AAD",
+        ],
+        ":(AA[A-H][A-Za-z0-9_-]{32})",
+    )
+    .examples(&[concat!(
+        "POST /bot7:AA",
+        "AKrqo1uz4aSmc",
+        "aDTSv6jiC",
+        "0MCW6dxivkd",
+        "/getMe"
+    )])
+    .counterexamples(&[":AAEshort", "12345:AAExxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]),
+    Pattern::assigned(
+        "telegram-bot-token-assigned",
+        "telegram",
+        "Telegram bot token, by name",
+        &["telegram", "tgbot", "tgtoken"],
+        "[0-9]{5,16}:A[A-Za-z0-9_-]{34}",
+    )
+    .examples(&[concat!(
+        "TELEGRAM_BOT_TOKEN=561",
+        "25:AM4l",
+        "nTfTyez65nSko",
+        "67WDQcnhY",
+        "AtuyVOoql"
+    )])
+    .counterexamples(&["telegram_api_token = \"2200:Ak-dudfj5xsspmz3tit3dwx8h35enh9u4ty\""]),
+    Pattern::assigned(
+        "mattermost-token",
+        "mattermost",
+        "Mattermost token",
+        &["mattermost"],
+        "[a-z0-9]{26}",
+    )
+    .examples(&[concat!(
+        "MATTERMOST_TOKEN=8ai",
+        "8jb8bp9lfje",
+        "cye4hcyq6he2"
+    )])
+    .counterexamples(&[
+        "MATTERMOST_TOKEN=<from vault>",
+        "MATTERMOST_TOKEN=${SECRET}",
+    ]),
 ];

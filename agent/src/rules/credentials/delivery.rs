@@ -3,30 +3,228 @@ use super::pattern::Pattern;
 
 /// Formats: each service's documentation on tokens, and gitleaks (MIT).
 pub(super) const PATTERNS: &[Pattern] = &[
-    Pattern::token("vault-service-token", "vault", "HashiCorp Vault service token", &["hvs."], r"hvs\.[A-Za-z0-9_-]{80,140}").examples(&[concat!("retrying with <hvs", ".Vt2EGpcFr5", "rYKdg87CkSwWd", "VMC0TNIbB1cUJ", "W9U4jVITU", "fRHmg3MiwFuUE", "ugNDaEuP0Fg", "PNW5o2RylwJ", ">")]).counterexamples(&["hvs.sKdFwlxqeo5SPDXe09Eu", concat!("hvs", ".xxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxx", "xxxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxx")]),
-    Pattern::token("vault-batch-token", "vault", "HashiCorp Vault batch token", &["hvb."], r"hvb\.[A-Za-z0-9_-]{100,400}").examples(&[concat!("args: [hvb", ".6bHr3Vn7Ap", "i6q2U4HCZrl", "VA986OA", "sNMEd5DHAhLPt", "AQnVtHj", "AS8Bb3S", "VDstMjzyC", "S2RuTRe3gTs3rk7bs", "3bBgEhPiAsDG0", "GrfY6n", "]")]).counterexamples(&["hvb.FJqcT2PKzneOSKTt8vO0XSFEO", concat!("hvb", ".xxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxx", "xxxxxxx", "xxxxxxxxxxx", "xxxxxxx", "xxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxx", "xxxxxx")]),
-    Pattern::assigned("vault-token", "vault", "HashiCorp Vault token, old form", &["vault", "token"], r"s\.[A-Za-z0-9]{24}").examples(&[concat!("VAULT_TOKEN=s.1", "fhX7nUxbD", "3hSyIrh", "1480MqB")]).counterexamples(&["vault_token: s.xxxxxxxxxxxxxxxxxxxxxxxx"]),
-    Pattern::token("terraform-cloud-token", "hashicorp", "Terraform Cloud token", &[".atlasv1."], r"[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,70}").behind(14).examples(&[concat!("upstream refused 7pS", "Q1w2xCh4Tgf.a", "tlasv1.FtSq", "0MKJaxtWoCgDl", "FwHj6g7", "iP5QnrRGv", "GDy8nMOEkNr", "1Laoxgx", "EZLduHvEn")]).counterexamples(&["x.atlasv1.short"]),
-    Pattern::token("doppler-token", "doppler", "Doppler token", &["dp.pt.", "dp.st.", "dp.ct.", "dp.sa.", "dp.scim.", "dp.audit."], r"dp\.(?:pt|st|ct|sa|scim|audit)\.(?:[a-z0-9_-]{2,35}\.)?[A-Za-z0-9]{40,44}").examples(&[concat!("level=warn msg=\"using dp.", "pt.bRuz", "sGIvclk", "8gYj7JM", "fuO8xtaMEWezV", "3IWZH6np4", " for sync\"")]).counterexamples(&["dp.pt.ZmUtWa0TQ0", concat!("dp.", "pt.xxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxx", "xxxxxxxxxxxx")]),
-    Pattern::token("onepassword-service-account-token", "1password", "1Password service account token", &["ops_eyJ"], "ops_eyJ[A-Za-z0-9+/_-]{200,2000}={0,3}").examples(&[concat!("{\"detail\":\"ops", "_eyJdujUAhb", "PCcWML7Si4mApG7eF", "1TnB2YFh2bc", "Y3A8N7N7saxev", "rRHRhpZ", "SmG6QmrZM", "7U4xIUs", "h2qjWcHFV", "xQnSkFEO956", "DHmu1E1", "plHLJanCMS2bx", "DRXZIlI", "UpodS3o5TueBx", "HJQbquiPpMyO9", "Njqed2jRl6k", "MWEw7tzkastw2", "DdKyPbcINhtOh1k2U", "APLNjGR", "jgdT0X25===", "\"}")]).counterexamples(&["ops_eyJFdkKkQptEwzKa5rIGfXWBQT7eotrkXtHTDKa3h91XUBGKtBlG8", concat!("ops", "_eyJxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxx", "xxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxx", "xxxxxxx", "xxxxxxxxx", "xxxxxxx", "xxxxxxxxx", "xxxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxx===")]),
-    Pattern::token("onepassword-secret-key", "1password", "1Password secret key", &["A3-"], "A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}").examples(&[concat!("retrying with <A3-", "ECSDNG-9KJIUR0B0O", "9-XHS6K-YARFH", "-M2K9V", ">")]).counterexamples(&["A3-V3E1RE-LV", concat!("A3-", "xxxxxx-", "xxxxxxxxxxx-x", "xxxx-xxxxx-", "xxxxx")]),
-    Pattern::token("pulumi-token", "pulumi", "Pulumi access token", &["pul-"], "pul-[a-f0-9]{40}").examples(&[concat!("args: [pul", "-3f1f361b18", "a5f65d52d6e6cfd0f", "9209e14", "7bfc9a", "]")]).counterexamples(&["pul-9c6a016e8e", concat!("pul", "-xxxxxxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxx")]),
-    Pattern::token("prefect-key", "prefect", "Prefect API key", &["pnu_", "pnb_"], "pn[ub]_[A-Za-z0-9]{36}").examples(&[concat!("upstream refused pnb", "_FTLdGA", "IzL96BI", "YXWJQ7fwofN", "xTxs7WK", "rZvVK")]).counterexamples(&["pnb_uNcKYu0Z3", concat!("pnb", "_xxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx")]),
-    Pattern::token("buildkite-token", "buildkite", "Buildkite token", &["bkua_", "bkaj_", "bkct_"], "bk(?:ua|aj|ct)_[A-Za-z0-9]{40,64}").examples(&[concat!("level=warn msg=\"using bku", "a_FXO9qioqV9x", "5ZdlJO6", "2W0aJrYrAKqyv", "MlPti172C", " for sync\"")]).counterexamples(&["bkua_b8jzAsDva8", concat!("bku", "a_xxxxxxx", "xxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxx")]),
-    Pattern::token("circleci-token", "circleci", "CircleCI token", &["CCIPAT_", "CCIPRJ_"], "CCIP(?:AT|RJ)_[A-Za-z0-9]{20,24}_[a-f0-9]{40}").examples(&[concat!("{\"detail\":\"CCI", "PAT_nOA5qYlwb", "ysA0DVsEs", "GN_5296", "4b5e3298e60", "b2e97a9376942575d", "c3b6105a", "\"}")]).counterexamples(&["CCIPAT_sYZ4z4onZXzOZBJ", concat!("CCI", "PAT_xxx", "xxxxxxx", "xxxxxxx", "xxx_xxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "x")]),
-    Pattern::token("harness-token", "harness", "Harness token", &["pat.", "sat."], r"[ps]at\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{20}").examples(&[concat!("retrying with <sat", ".kl0vt2UCXsi1", "rFqpRZOrv", "7.EVcL0CM6Wq0", "afImQuIzaKe", "PD.OTxPH5Lk", "vHf4eUfcwgi0", ">")]).counterexamples(&["pat.NqzE4wvey81pfgbIb", concat!("pat", ".xxxxxxxxxx", "xxxxxxx", "xxxxx.xxxxxxxxxxx", "xxxxxxxxxxx", "xx.xxxxxxxxxxxxxx", "xxxxxx")]),
-    Pattern::token("octopus-key", "octopus", "Octopus Deploy API key", &["API-"], "API-[A-Z0-9]{25,27}").examples(&[concat!("args: [API", "-YHDJLUQ2DP", "V7SITUMDB", "1PA2M2", "]")]).counterexamples(&["API-3QNTLT", concat!("API", "-xxxxxx", "xxxxxxx", "xxxxxxxxxxxx")]),
-    Pattern::token("tailscale-key", "tailscale", "Tailscale key", &["tskey-"], "tskey-[a-z]{2,8}-[A-Za-z0-9]{11,17}-[A-Za-z0-9]{9,64}").examples(&[concat!("upstream refused tsk", "ey-ph-mDo", "yQK1Ij9", "m-0X6aI9v", "ZA")]).counterexamples(&["tskey-yd-7LU", concat!("tsk", "ey-xx-xxxxxxxxxxx", "-xxxxxx", "xxx")]),
-    Pattern::token("sourcegraph-token", "sourcegraph", "Sourcegraph token", &["sgp_"], "sgp_(?:[a-fA-F0-9]{16}_|local_)?[a-fA-F0-9]{40}").examples(&[concat!("level=warn msg=\"using sgp", "_3ae6c2", "dEef8f9", "e02CBEd71bDC8", "19B18e1FA", "aeceD", " for sync\"")]).counterexamples(&["sgp_AC7c06DADB", concat!("sgp", "_xxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxx")]),
-    Pattern::token("postman-key", "postman", "Postman API key", &["PMAK-"], "PMAK-[a-f0-9]{24}-[a-f0-9]{34}").examples(&[concat!("{\"detail\":\"PMA", "K-ca3c63c", "361fef8fb2891", "7a18-4f3e874d", "74b58b0ce9f", "9343ba253a85c", "53", "\"}")]).counterexamples(&["PMAK-e3f2d6c0a2e1dc", concat!("PMA", "K-xxxxxxxxx", "xxxxxxxxxxx", "xxxx-xxxxxx", "xxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xx")]),
-    Pattern::token("readme-key", "readme", "ReadMe API key", &["rdme_"], "rdme_[a-z0-9]{70}").examples(&[concat!("retrying with <rdm", "e_l09d7l0", "eyfbdpir9", "2w2a348", "4cn7qdcjx", "ruwhu9274nxm6", "14vm4sh", "s91xjac", "b8n7aw041x4", ">")]).counterexamples(&["rdme_xmnpskyzyilg0fioc", concat!("rdm", "e_xxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxx", "xx")]),
-    Pattern::token("defined-networking-token", "defined", "Defined Networking token", &["dnkey-"], "dnkey-[A-Za-z0-9=_-]{26}-[A-Za-z0-9=_-]{52}").examples(&[concat!("args: [dnk", "ey-msdpfNgGuJuQDq", "oukIydugAqk", "3-eGUWexQSn", "W3pAvD5LfI5O6", "rMuIyRvT1Rl", "aLi4k8W", "TOm1kDC8MLPR", "]")]).counterexamples(&["dnkey-rkYFc3SfS7jCgxQXxlG", concat!("dnk", "ey-xxxxxx", "xxxxxxxxxxxxxxxxx", "xxx-xxxxx", "xxxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxx")]),
-    Pattern::token("frameio-token", "frameio", "Frame.io token", &["fio-u-"], "fio-u-[A-Za-z0-9=_-]{64}").examples(&[concat!("upstream refused fio", "-u-4Nv0Jp", "0j9ZhuWp3aP", "heV7vKZ", "Ex0HbRe", "sePmSFN", "DmyAkT3", "VWL5z0D", "BAR8MUoknGfE")]).counterexamples(&["fio-u-mR8McNRFmaDwhiEy", concat!("fio", "-u-xxxxxxxxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxx", "xxxx")]),
-    Pattern::token("typeform-token", "typeform", "Typeform token", &["tfp_"], "tfp_[A-Za-z0-9_.=-]{40,59}").examples(&[concat!("level=warn msg=\"using tfp", "_FsqIsS", "d6pWwYhaeWq", "ZCfe4MP", "WJQNKF3", "koxcmcyfG", " for sync\"")]).counterexamples(&["tfp_nacTYSwnKL", concat!("tfp", "_xxxxxxxxxxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxx", "xxxx")]),
-    Pattern::token("endor-key", "endorlabs", "Endor Labs key", &["endr+"], r"endr\+[A-Za-z0-9-]{16}").examples(&[concat!("{\"detail\":\"end", "r+53RiDt8z7", "B9mIU3g", "\"}")]).counterexamples(&["endr+PzLu", concat!("end", "r+xxxxxxxxx", "xxxxxxx")]),
-    Pattern::token("settlemint-token", "settlemint", "SettleMint token", &["sm_pat_", "sm_aat_", "sm_sat_"], "sm_(?:pat|aat|sat)_[A-Za-z0-9]{16}").examples(&[concat!("retrying with <sm_", "pat_0sae7cvzE", "vwaNqal", ">")]).counterexamples(&["sm_pat_Blog", concat!("sm_", "pat_xxxxxxxxx", "xxxxxxx")]),
-    Pattern::token("aikido-client-secret", "aikido", "Aikido client secret", &["AIK_SECRET_"], "AIK_SECRET_[A-Za-z0-9]{40,64}").examples(&[concat!("args: [AIK", "_SECRET_N", "0Vzq2q4", "wgAzCqd", "6gDlbKWxhcWeY", "KSnowx0", "5Fkgh", "]")]).counterexamples(&["AIK_SECRET_0OgCT8kePm", concat!("AIK", "_SECRET_xxxxx", "xxxxxxxxxxx", "xxxxxxxxxxx", "xxxxxxxxxxx", "xx")]),
-    Pattern::token("authress-key", "authress", "Authress access key", &[".acc_", ".acc-"], r"\.acc[_-]([a-z0-9-]{10,32}\.[A-Za-z0-9+/_=-]{30,120})").examples(&[concat!("sc_abcde.1234.ac", "c-9u8i39r", "7p0.iPz250KNc", "a9MQTGT0o8N", "EkJzCPJ", "bLn")]).counterexamples(&[".acc_3o8sdoptpt", concat!(".ac", "c_xxxxxxxxxx.", "xxxxxxxxxxxxxxxxx", "xxxxxxxxx", "xxxx")]),
-    Pattern::token("mergify-key", "codefresh", "Mergify application key", &["mergify_application_key_"], "mergify_application_key_[A-Za-z0-9_-]{60,72}").examples(&[concat!("level=warn msg=\"using mer", "gify_applicat", "ion_key_MW7ZE", "h8H13sC", "oV0Vp7k", "3wDRDEqVzuD", "vifLnfaJemyVB", "SEJgQhsKeoaUI", "4ieF", " for sync\"")]).counterexamples(&["mergify_application_key_EYrEiPSxhgQhFt8", concat!("mer", "gify_appl", "ication_k", "ey_xxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxx", "xxxxxxxxx", "xxxxxxxx")]),
-    Pattern::assigned("delivery-service-key", "ci", "Token of a service that builds, tests or deploys", &["travis", "droneci", "circleci", "buildkite", "jenkins", "semaphore", "bitrise", "netlify", "vercel", "fastly", "akamai", "sidekiq", "sonatype", "confluent", "algolia", "contentful", "terraform", "consul", "nomad"], "[A-Za-z0-9_-]{16,80}").examples(&[concat!("FASTLY_API_TOKEN=SoT", "17VPcTdfSbxMg")]).counterexamples(&["FASTLY_API_TOKEN=<from vault>", "FASTLY_API_TOKEN=${SECRET}"]),
+    Pattern::token(
+        "pulumi-token",
+        "pulumi",
+        "Pulumi access token",
+        &["pul-"],
+        "pul-[a-f0-9]{40}",
+    )
+    .examples(&[concat!(
+        "upstream refused pul",
+        "-18e414",
+        "03d754a",
+        "e903a141ac5",
+        "2506f78b529",
+        "64b5e"
+    )])
+    .counterexamples(&[
+        "pul-60b2e97a93",
+        concat!(
+            "pul",
+            "-xxxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "x"
+        ),
+    ]),
+    Pattern::token(
+        "prefect-key",
+        "prefect",
+        "Prefect API key",
+        &["pnu_", "pnb_"],
+        "pn[ub]_[A-Za-z0-9]{36}",
+    )
+    .examples(&[concat!(
+        "level=warn msg=\"using pnb",
+        "_DMibWj0t",
+        "gYlL1L5",
+        "T5Iq1S6MTwe9j35j0",
+        "aXFo",
+        " for sync\""
+    )])
+    .counterexamples(&[
+        "pnb_rbVlf0Uia",
+        concat!("pnb", "_xxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxx", "xxxxxxxx"),
+    ]),
+    Pattern::token(
+        "buildkite-token",
+        "buildkite",
+        "Buildkite token",
+        &["bkua_", "bkaj_", "bkct_"],
+        "bk(?:ua|aj|ct)_[A-Za-z0-9]{40,64}",
+    )
+    .examples(&[concat!(
+        "{\"detail\":\"bku",
+        "a_si1rFqpRZOr",
+        "v7EVcL0CM6W",
+        "q0afImQ",
+        "uIzaKePDOTx",
+        "\"}"
+    )])
+    .counterexamples(&[
+        "bkua_kvHf4eUfcw",
+        concat!(
+            "bku",
+            "a_xxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "x"
+        ),
+    ]),
+    Pattern::token(
+        "circleci-token",
+        "circleci",
+        "CircleCI token",
+        &["CCIPAT_", "CCIPRJ_"],
+        "CCIP(?:AT|RJ)_[A-Za-z0-9]{20,24}_[a-f0-9]{40}",
+    )
+    .examples(&[concat!(
+        "retrying with <CCI",
+        "PAT_cMTOq",
+        "R5D3Tb1FdQniYvz_9",
+        "65454a9",
+        "29ab186869afd16cf",
+        "3e9efb650c51b",
+        "1a",
+        ">"
+    )])
+    .counterexamples(&[
+        "CCIPAT_TLnTV6LxWDPeYKu",
+        concat!(
+            "CCI",
+            "PAT_xxxxxxxxxxxxx",
+            "xxxxxxx_xxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxx"
+        ),
+    ]),
+    Pattern::token(
+        "harness-token",
+        "harness",
+        "Harness token",
+        &["pat.", "sat."],
+        r"[ps]at\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{20}",
+    )
+    .examples(&[concat!(
+        "args: [pat",
+        ".OnMqScF3",
+        "ZRPG3IM2Hjfy3",
+        "U.LWeaf",
+        "R47rTE7Lu",
+        "OiEnaxa1Dr.RKRM7W",
+        "xvrDrYbZ6",
+        "8XFck",
+        "]"
+    )])
+    .counterexamples(&[
+        "pat.EpPfPWt5lPT32pexD",
+        concat!(
+            "pat",
+            ".xxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxx.xxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxx",
+            "x.xxxxxxxxxxx",
+            "xxxxxxxxx"
+        ),
+    ]),
+    Pattern::token(
+        "octopus-key",
+        "octopus",
+        "Octopus Deploy API key",
+        &["API-"],
+        "API-[A-Z0-9]{25,27}",
+    )
+    .examples(&[concat!(
+        "upstream refused API",
+        "-FY9RF9ZNBH",
+        "MXZ0OSW",
+        "IUJ797MN"
+    )])
+    .counterexamples(&[
+        "API-6KGWBO",
+        concat!("API", "-xxxxxx", "xxxxxxxxxxxxxxxxx", "xx"),
+    ]),
+    Pattern::token(
+        "tailscale-key",
+        "tailscale",
+        "Tailscale key",
+        &["tskey-"],
+        "tskey-[a-z]{3,8}-[A-Za-z0-9]{8,17}-[A-Za-z0-9]{16,64}",
+    )
+    .examples(&[concat!(
+        "level=warn msg=\"using tsk",
+        "ey-bqn-",
+        "XO4cnhcR-yLSNxvQu",
+        "gYX7U4u",
+        "B",
+        " for sync\""
+    )])
+    .counterexamples(&[
+        "tskey-kak-xQA",
+        concat!("tsk", "ey-xxx-xxxx", "xxxx-xxxxxx", "xxxxxxx", "xxx"),
+    ]),
+    Pattern::token(
+        "sourcegraph-token",
+        "sourcegraph",
+        "Sourcegraph token",
+        &["sgp_"],
+        "sgp_(?:[a-fA-F0-9]{16}_|local_)?[a-fA-F0-9]{40}",
+    )
+    .examples(&[concat!(
+        "{\"detail\":\"sgp",
+        "_015ed4aC",
+        "1E8e0BA",
+        "7deCA0463Af07fbf7",
+        "d756C9D",
+        "d",
+        "\"}"
+    )])
+    .counterexamples(&[
+        "sgp_512426B3Dd",
+        concat!(
+            "sgp",
+            "_xxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xx"
+        ),
+    ]),
+    Pattern::assigned(
+        "delivery-service-key",
+        "ci",
+        "Token of a service that builds, tests or deploys",
+        &[
+            "travis",
+            "droneci",
+            "circleci",
+            "buildkite",
+            "jenkins",
+            "semaphore",
+            "bitrise",
+            "netlify",
+            "vercel",
+            "fastly",
+            "akamai",
+            "sidekiq",
+            "sonatype",
+            "confluent",
+            "algolia",
+            "contentful",
+            "terraform",
+            "consul",
+            "nomad",
+        ],
+        "[A-Za-z0-9_-]{20,80}",
+    )
+    .examples(&[concat!("FASTLY_API_TOKEN=L3P", "dv2zYLz", "Fd0mJcMZIg")])
+    .counterexamples(&[
+        "FASTLY_API_TOKEN=<from vault>",
+        "FASTLY_API_TOKEN=${SECRET}",
+    ]),
 ];

@@ -12,15 +12,16 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .proof(Proof::Crc32)
     .examples(&[concat!(
-        "retrying with <ghp",
-        "_jrmgr0W4qfxw",
-        "8yxb08T",
-        "zWoiJA3n4uAhFoiwF",
-        ">"
+        "args: [ghp",
+        "_APlZQO7p",
+        "IeIwIp8z1NR",
+        "9Rx3wCLmH",
+        "sZ9L2H1t",
+        "]"
     )])
     .counterexamples(&[
-        "ghp_PS5LXmaJU",
-        concat!("ghp", "_xxxxxxxxxx", "xxxxxxxxxxx", "xxxxxxxxxxxxxxx"),
+        "ghp_xplhrdPZT",
+        concat!("ghp", "_xxxxxxxxxxxxxxxx", "xxxxxxxxxxx", "xxxxxxxxx"),
     ]),
     Pattern::token(
         "github-oauth-token",
@@ -31,15 +32,22 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .proof(Proof::Crc32)
     .examples(&[concat!(
-        "args: [gho",
-        "_oUI9OuYhNbiPImbf",
-        "rIUhA6KDeD63e",
-        "ArenaTg",
-        "]"
+        "upstream refused gho",
+        "_3n4uAhFo",
+        "iwFnT0ZPS5LXm",
+        "aJUdFP7",
+        "YjsUjctE"
     )])
     .counterexamples(&[
-        "gho_9ZlgeymW8",
-        concat!("gho", "_xxxxxxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxxxxxx"),
+        "gho_hJfgI1XmF",
+        concat!(
+            "gho",
+            "_xxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxx",
+            "x"
+        ),
     ]),
     Pattern::token(
         "github-user-token",
@@ -50,22 +58,16 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .proof(Proof::Crc32)
     .examples(&[concat!(
-        "upstream refused ghu",
-        "_khJ39BW54Y",
-        "RYZQ1Xy0OeaGd",
-        "A0kM6aC",
-        "MHA3uO"
+        "level=warn msg=\"using ghu",
+        "_eArenaTg",
+        "dkOtD9Zlg",
+        "eymW8VY06OQBk",
+        "tPdafd",
+        " for sync\""
     )])
     .counterexamples(&[
-        "ghu_iZh0k7iha",
-        concat!(
-            "ghu",
-            "_xxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxxxx",
-            "x"
-        ),
+        "ghu_m7hIxqgSE",
+        concat!("ghu", "_xxxxxxxxxx", "xxxxxxx", "xxxxxxxxxxxxxxxxx", "xx"),
     ]),
     Pattern::token(
         "github-app-token",
@@ -76,16 +78,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .proof(Proof::Crc32)
     .examples(&[concat!(
-        "level=warn msg=\"using ghs",
-        "_XwVpZe",
-        "7C7nSpMg9cR",
-        "pWHUVnW3ISnct",
-        "flBSWQ",
-        " for sync\""
+        "{\"detail\":\"ghs",
+        "_MHA3uOHSj0oDiZh0",
+        "k7ihaJSp3ko83prMN",
+        "a2x",
+        "\"}"
     )])
     .counterexamples(&[
-        "ghs_7Yv2EBczf",
-        concat!("ghs", "_xxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxx", "xxxxxx"),
+        "ghs_7RQHR4pzo",
+        concat!("ghs", "_xxxxxxxxxxxxxxxx", "xxxxxxx", "xxxxxxxxxxx", "xx"),
     ]),
     Pattern::token(
         "github-refresh-token",
@@ -96,15 +97,24 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .proof(Proof::Crc32)
     .examples(&[concat!(
-        "{\"detail\":\"ghr",
-        "_qCsNa6yPskav",
-        "sCRKRvOoK",
-        "I5a8NEs5AtBR1fj",
-        "\"}"
+        "retrying with <ghr",
+        "_nctflB",
+        "SWQ2KRp",
+        "R7Yv2EBczfX",
+        "cWczPWkgxJF",
+        "r",
+        ">"
     )])
     .counterexamples(&[
-        "ghr_x4sh2CBGl",
-        concat!("ghr", "_xxxxxxxxxxxx", "xxxxxxxxxxx", "xxxxxxxxx", "xxxx"),
+        "ghr_KaRg8x3ct",
+        concat!(
+            "ghr",
+            "_xxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxx",
+            "x"
+        ),
     ]),
     Pattern::token(
         "github-fine-grained-token",
@@ -114,31 +124,30 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "github_pat_[A-Za-z0-9_]{82}",
     )
     .examples(&[concat!(
-        "retrying with <git",
-        "hub_pat_sHG",
-        "IbQHIDplk",
-        "8KX2QaZ9WBb",
-        "FEofzNq",
-        "LlmfYrHQg",
-        "veAmyJ4",
-        "sDpESEe4L",
-        "68AH4726nKkiw",
-        "zng0mEpUG",
-        "rVdE2",
-        ">"
+        "args: [git",
+        "hub_pat_R1fjOvFZx",
+        "4sh2CBGlqZc",
+        "7rpa7A1jskpkl",
+        "9eIBPDwXI",
+        "RAOwuHpDCsH",
+        "GIbQHID",
+        "plk8KX2Qa",
+        "Z9WBbFEof",
+        "zNqL",
+        "]"
     )])
     .counterexamples(&[
-        "github_pat_xlx9audP2J67MBkoQrSH",
+        "github_pat_Ee4L68AH4726nKkiwzng",
         concat!(
             "git",
-            "hub_pat_x",
+            "hub_pat_xxxxx",
             "xxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
             "xxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "x"
+            "xxxxxxxxxxxxx",
+            "xxxxxxx"
         ),
     ]),
 ];

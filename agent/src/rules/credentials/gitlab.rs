@@ -10,8 +10,16 @@ pub(super) const PATTERNS: &[Pattern] = &[
         &["glpat-"],
         r"glpat-[A-Za-z0-9_-]{20,300}(?:\.[0-9a-z]{2}\.?[0-9a-z]{7,9})?",
     )
-    .examples(&[concat!("args: [glp", "at-klt3bw0V", "Dlg5O047WM0R", "]")])
-    .counterexamples(&["glpat-o3os4", concat!("glp", "at-xxxxxx", "xxxxxxxxxxxxxx")]),
+    .examples(&[concat!(
+        "upstream refused glp",
+        "at-VsGL1N",
+        "4wBSbDZ",
+        "gRQEhvx"
+    )])
+    .counterexamples(&[
+        "glpat-sE21J",
+        concat!("glp", "at-xxxx", "xxxxxxxxxxxxx", "xxx"),
+    ]),
     Pattern::token(
         "gitlab-pipeline-trigger-token",
         "gitlab",
@@ -20,15 +28,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "glptt-[A-Za-z0-9_-]{40}",
     )
     .examples(&[concat!(
-        "upstream refused glp",
-        "tt-HNcnY8PETL3Gv6",
-        "iRAnsNsEB",
-        "FmwKZji",
-        "xAK2KoG2n5"
+        "level=warn msg=\"using glp",
+        "tt-lg5O047WM0RGxj",
+        "xUo3os4Smf0IlbLR9",
+        "SXtA4CXHN",
+        " for sync\""
     )])
     .counterexamples(&[
-        "glptt-PRjmqpRz13",
-        concat!("glp", "tt-xxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx"),
+        "glptt-PETL3Gv6iR",
+        concat!("glp", "tt-xxxxxxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxxxx"),
     ]),
     Pattern::token(
         "gitlab-deploy-token",
@@ -38,15 +46,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "gldt-[A-Za-z0-9_-]{20}",
     )
     .examples(&[concat!(
-        "level=warn msg=\"using gld",
-        "t-kFqLV1QOvH7I0o2",
-        "UMRGd",
-        " for sync\""
+        "{\"detail\":\"gld",
+        "t-jmqpR",
+        "z13wIoy4o",
+        "hpFbce",
+        "\"}"
     )])
-    .counterexamples(&[
-        "gldt-Jf5VY",
-        concat!("gld", "t-xxxxxxxxx", "xxxxxxx", "xxxx"),
-    ]),
+    .counterexamples(&["gldt-xwyJC", concat!("gld", "t-xxxxxxxxx", "xxxxxxxxxxx")]),
     Pattern::token(
         "gitlab-runner-token",
         "gitlab",
@@ -55,28 +61,29 @@ pub(super) const PATTERNS: &[Pattern] = &[
         r"glrt-[A-Za-z0-9_-]{20,300}(?:\.[0-9a-z]{2}\.?[0-9a-z]{7,9})?",
     )
     .examples(&[concat!(
-        "{\"detail\":\"glr",
-        "t-fhY2V",
-        "jxrxAxsie3j8YC4",
-        "\"}"
+        "retrying with <glr",
+        "t-1QOvH7I0o2U",
+        "MRGdWAJf5",
+        ">"
     )])
-    .counterexamples(&["glrt-2MG5H", concat!("glr", "t-xxxxxxxxx", "xxxxxxxxxxx")]),
+    .counterexamples(&["glrt-abnoA", concat!("glr", "t-xxxxxxx", "xxxxxxxxxxxxx")]),
     Pattern::token(
         "gitlab-runner-registration-token",
         "gitlab",
         "GitLab runner registration token",
         &["GR1348941"],
-        "GR1348941[A-Za-z0-9_-]{20,64}",
+        "GR1348941[A-Za-z0-9_-]{20,50}",
     )
     .examples(&[concat!(
-        "retrying with <GR1",
-        "3489417jo",
-        "eWYOSOYzhNPoDu9Pb",
-        ">"
+        "args: [GR1",
+        "3489412VjxrxAxsie",
+        "3j8YC4k",
+        "q0",
+        "]"
     )])
     .counterexamples(&[
-        "GR1348941gujsA",
-        concat!("GR1", "348941xxxxxxxxxxx", "xxxxxxxxx"),
+        "GR1348941G5H0D",
+        concat!("GR1", "348941xxxxxxxxxxx", "xxxxxxx", "xx"),
     ]),
     Pattern::token(
         "gitlab-job-token",
@@ -85,8 +92,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
         &["glcbt-"],
         r"glcbt-[A-Za-z0-9_-]{20,300}(?:\.[0-9a-z]{2}\.?[0-9a-z]{7,9})?",
     )
-    .examples(&[concat!("args: [glc", "bt-U32HOApL", "s2AGNlvZHSBs", "]")])
-    .counterexamples(&["glcbt-RWjEe", concat!("glc", "bt-xxxxxxxx", "xxxxxxxxxxxx")]),
+    .examples(&[concat!(
+        "upstream refused glc",
+        "bt-YOSOYzhNPoDu9P",
+        "bnEnzk"
+    )])
+    .counterexamples(&[
+        "glcbt-bKDOZ",
+        concat!("glc", "bt-xxxx", "xxxxxxxxxxx", "xxxxx"),
+    ]),
     Pattern::token(
         "gitlab-feed-token",
         "gitlab",
@@ -95,28 +109,29 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "glft-[A-Za-z0-9_-]{20}",
     )
     .examples(&[concat!(
-        "upstream refused glf",
-        "t-rtmKtuRrV",
-        "qAPOZOe",
-        "hF27"
+        "level=warn msg=\"using glf",
+        "t-ApLs2AGNlvZ",
+        "HSBsyHxta",
+        " for sync\""
     )])
-    .counterexamples(&["glft-FzArG", concat!("glf", "t-xxxxxxxxx", "xxxxxxxxxxx")]),
+    .counterexamples(&["glft-jEeYM", concat!("glf", "t-xxxxxxxxx", "xxxxxxxxxxx")]),
     Pattern::token(
         "gitlab-scim-token",
         "gitlab",
         "GitLab SCIM token",
         &["glsoat-"],
-        "glsoat-[A-Za-z0-9_-]{20}",
+        "glsoat-[A-Za-z0-9_-]{20,50}",
     )
     .examples(&[concat!(
-        "level=warn msg=\"using gls",
-        "oat-ZF123Yf",
-        "uhxgJHQyju3Nt",
-        " for sync\""
+        "{\"detail\":\"gls",
+        "oat-rVqAP",
+        "OZOehF27Mvk",
+        "6JFz",
+        "\"}"
     )])
     .counterexamples(&[
-        "glsoat-WQyxT",
-        concat!("gls", "oat-xxxxxxx", "xxxxxxxxxxxxx"),
+        "glsoat-AFrMk",
+        concat!("gls", "oat-xxx", "xxxxxxxxxxxxxxxxx"),
     ]),
     Pattern::token(
         "gitlab-incoming-mail-token",
@@ -126,16 +141,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "glimt-[A-Za-z0-9_-]{25}",
     )
     .examples(&[concat!(
-        "{\"detail\":\"gli",
-        "mt-yaN3EB",
-        "AN2i1GFmG",
-        "f4k0PKP",
-        "vwq",
-        "\"}"
+        "retrying with <gli",
+        "mt-fuhxgJHQyju3Nt",
+        "sJQWQyxTA2B",
+        ">"
     )])
     .counterexamples(&[
-        "glimt-JfcmnH",
-        concat!("gli", "mt-xxxxxxxxxxxxxx", "xxxxxxxxxxx"),
+        "glimt-Ts1Xux",
+        concat!("gli", "mt-xxxx", "xxxxxxxxxxx", "xxxxxxxxx", "x"),
     ]),
     Pattern::token(
         "gitlab-agent-token",
@@ -145,23 +158,24 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "glagent-[A-Za-z0-9_-]{50,1024}",
     )
     .examples(&[concat!(
-        "retrying with <gla",
-        "gent-12dhGz",
-        "lfKrx5Db4",
-        "0G87T5p37XyG9",
-        "EbX1hlfGf0t",
-        "M1VlEtKOPjF",
-        ">"
+        "args: [gla",
+        "gent-f4k0PK",
+        "PvwqCf8",
+        "1LJfcmnHL",
+        "OUc1bl7KNtaHFkFWw",
+        "Dcfd12d",
+        "hGzl",
+        "]"
     )])
     .counterexamples(&[
-        "glagent-Vr14NvE0ODt2",
+        "glagent-G87T5p37XyG9",
         concat!(
             "gla",
-            "gent-xxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxx"
+            "gent-xxxx",
+            "xxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -172,22 +186,25 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "gloas-[A-Za-z0-9_-]{64}",
     )
     .examples(&[concat!(
-        "args: [glo",
-        "as-4xujbWIDnP",
-        "5QZam2LSYFNVUFJ47",
-        "bAT17FB3MscjlJxPL",
-        "yjqis3ivw",
-        "LTNkvFBURmM",
-        "]"
+        "upstream refused glo",
+        "as-YlPA",
+        "CW7FhrB",
+        "W2wAP3tyBhAePCVeL",
+        "Cvc2oQiST",
+        "9L4xujbWIDnP5",
+        "QZam2LS",
+        "YFNVUFJ"
     )])
     .counterexamples(&[
-        "gloas-QXER2CiFmIAcRG9w",
+        "gloas-FB3MscjlJxPLyjqi",
         concat!(
             "glo",
-            "as-xxxxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxxxxx",
+            "as-xxxx",
+            "xxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxxxxxx",
             "xxxxxxxxxxx"
         ),
     ]),
@@ -199,15 +216,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "glffct-[A-Za-z0-9_-]{20}",
     )
     .examples(&[concat!(
-        "upstream refused glf",
-        "fct-YJ3",
-        "ws6gCV8",
-        "6wbVypANG",
-        "P"
+        "level=warn msg=\"using glf",
+        "fct-b7ICEq2",
+        "W5ogJzs2fEs",
+        "Cs",
+        " for sync\""
     )])
     .counterexamples(&[
-        "glffct-OJchl",
-        concat!("glf", "fct-xxxxxxxxxxxxx", "xxxxxxx"),
+        "glffct-Lka3m",
+        concat!("glf", "fct-xxxxx", "xxxxxxx", "xxxxxxxx"),
     ]),
     Pattern::token(
         "gitlab-session",
@@ -217,22 +234,21 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "_gitlab_session=([0-9a-z]{32})",
     )
     .examples(&[concat!(
-        "level=warn msg=\"using _gi",
-        "tlab_session=0dyi",
-        "w2a230fxcwk68",
-        "47cmz0s1pd4",
-        "rlz6",
-        " for sync\""
+        "{\"detail\":\"_gi",
+        "tlab_se",
+        "ssion=van",
+        "gp14b1oj5hcynfl6l",
+        "gzo0dyiw2a23",
+        "\"}"
     )])
     .counterexamples(&[
-        "_gitlab_session=mz2je6dv",
+        "_gitlab_session=cwk6847c",
         concat!(
             "_gi",
-            "tlab_se",
-            "ssion=xxxxxxx",
-            "xxxxxxxxx",
+            "tlab_session=",
             "xxxxxxxxxxx",
-            "xxxxx"
+            "xxxxxxxxxxx",
+            "xxxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -243,16 +259,16 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "ATBB[A-Za-z0-9]{32}",
     )
     .examples(&[concat!(
-        "{\"detail\":\"ATB",
-        "BYqSXvn",
-        "rRYqvA5",
-        "9YRzf6vKjO9vIkjXl",
-        "Wy",
-        "\"}"
+        "retrying with <ATB",
+        "BrSvus0bJct",
+        "GEna1TENHbQ8C",
+        "4fygPYU",
+        "tb",
+        ">"
     )])
     .counterexamples(&[
-        "ATBBMO1UCelp",
-        concat!("ATB", "Bxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxx"),
+        "ATBBEH0YqSXv",
+        concat!("ATB", "Bxxxxxxxxxxxxxxxx", "xxxxxxx", "xxxxxxx", "xx"),
     ]),
     Pattern::token(
         "bitbucket-access-token",
@@ -262,41 +278,41 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "ATCTT3xFfG[A-Za-z0-9_=-]{150,300}",
     )
     .examples(&[concat!(
-        "retrying with <ATC",
-        "TT3xFfGomkQXeGXUv",
-        "g3pKMJk",
-        "qEPglVa",
-        "VNAFG1ejklbJt",
-        "x89KABiM3wATzyvdT",
-        "BWd4FWC",
-        "e2w7C2GVDGLCoJa5Q",
-        "6LdLGSl7p",
-        "YoUMt3F",
-        "p1iJuGy4W0s3XkVJR",
-        "XrRaYLS",
-        "I0qLdTGtW3LZFnGwF",
-        "KRS9TEoXb7exW",
-        "mq",
-        ">"
+        "args: [ATC",
+        "TT3xFfGtdMO1UCelp",
+        "rcwRkb1yMkwG1EMpU",
+        "5h2mzhFPTom",
+        "kQXeGXUvg3pKM",
+        "JkqEPglVaVN",
+        "AFG1ejk",
+        "lbJtx89KABi",
+        "M3wATzyvdTBWd4FWC",
+        "e2w7C2GVDGLCo",
+        "Ja5Q6LdLGSl",
+        "7pYoUMt3Fp1iJuGy4",
+        "W0s3XkV",
+        "JRXrR",
+        "]"
     )])
     .counterexamples(&[
-        "ATCTT3xFfGWimctLFslsbJNPv7uV8IWog2hgLCgmVj1NF1K",
+        "ATCTT3xFfGZFnGwFKRS9TEoXb7exWmqkil",
         concat!(
             "ATC",
-            "TT3xFfGxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxxxx",
+            "TT3xFfG",
             "xxxxxxxxxxxxx",
             "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxx",
             "xxxxxxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxx"
+            "xxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxxxx"
         ),
     ]),
     Pattern::assigned(
@@ -307,10 +323,9 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[A-Za-z0-9=_-]{32,64}",
     )
     .examples(&[concat!(
-        "bitbucket_client_secret=oFs",
-        "iHTvJfrKCvU",
-        "C0WVHXYAbaghc0Ier",
-        "w"
+        "bitbucket_client_secret=xtb",
+        "Z1A3fH2bi9eCp",
+        "dPvM3SqbRg3FgQ9G"
     )])
     .counterexamples(&[
         "bitbucket_client_secret=<from vault>",

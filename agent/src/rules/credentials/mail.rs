@@ -11,11 +11,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[0-9a-fA-F]{32}|SK[0-9a-fA-F]{32}|[A-Za-z0-9]{32}",
     )
     .examples(&[concat!(
-        "TWILIO_AUTH_TOKEN=A5a",
-        "AE7C46A",
-        "1aD9EaFcbE8",
-        "15E5a50",
-        "bdFe"
+        "TWILIO_AUTH_TOKEN=cEB",
+        "8f6dFA90c26",
+        "Ad3AfB64fdE780438",
+        "b"
     )])
     .counterexamples(&[
         "TWILIO_AUTH_TOKEN=<from vault>",
@@ -29,10 +28,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "SK[0-9a-f]{32}",
     )
     .examples(&[concat!(
-        "api_key=SK3",
-        "89f7b0b0d",
-        "ce7b5c2d95adf",
-        "c3276cd4a"
+        "api_key=SKc",
+        "3fec2eda95c52",
+        "82e8501d0ef47e913",
+        "0"
     )])
     .counterexamples(&["api_key=<from vault>", "api_key=${SECRET}"]),
     Pattern::token(
@@ -44,24 +43,22 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <SG.",
-        "71AbkqHJl",
-        "p1smn4B.YZA6F9dLT",
-        "poISjTyuT",
-        "Zeq5uFU3tCO4A",
-        "vtLCugBe",
+        "uSUvwgK",
+        "s7NWVzliS.GLa",
+        "ycH0LZEnQ4oDqu1Ue",
+        "WtHl2Alqcgc",
+        "LD3gPuOg",
         ">"
     )])
     .counterexamples(&[
-        "SG.8KI1i59qGCb2x3",
+        "SG.38iMKJB9RG1NGN",
         concat!(
             "SG.",
-            "xxxxxxxxx",
+            "xxxxxxxxxxxxxxxx.",
             "xxxxxxx",
-            ".xxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxxx",
-            "xx"
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -73,25 +70,25 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "args: [SG.",
-        "LivjZfISv",
-        "9AWLE3mAtlRzK",
-        "BJRbKAe",
-        "3m7aZU5zsSWDMJNp6",
-        "a3f2Jrm",
-        "Z67CGidLqpRPJ",
+        "mR3JeLHW5It",
+        "pBmtv2s",
+        "plN9yuMtS",
+        "MSUoZVf",
+        "M0r1T4ZFTXN",
+        "49GhBRceh",
+        "G0W3qsO4g8Dn",
         "]"
     )])
     .counterexamples(&[
-        "SG.JQwiVZcE8MdjZi5G",
+        "SG.ryC8aX4l1CpFCFHK",
         concat!(
             "SG.",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxx",
+            "xxxxxxxxxxxxx",
             "xxxxxxxxx",
-            "xxxxxxx",
             "xxxxxxxxxxxxxxxxx",
-            "xxxxxxx",
-            "xx"
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxx"
         ),
     ]),
     Pattern::token(
@@ -103,9 +100,9 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "api:key",
-        "-48cdc6d9fa",
-        "e6e17cd3d60",
-        "2f5c89f91d0"
+        "-1a67d5d47f5ead25",
+        "820c40b",
+        "c59295032"
     )])
     .counterexamples(&["key-abc", "key-00000000000000000000000000000000"]),
     Pattern::token(
@@ -117,26 +114,30 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "level=warn msg=\"using pub",
-        "key-2078a31",
-        "57e4b19e78ed01ca5",
-        "3a9869ac",
+        "key-c3935410f7fa1",
+        "e56a3c1f153dc",
+        "ed3cbd",
         " for sync\""
     )])
     .counterexamples(&[
-        "pubkey-64626a45",
-        concat!("pub", "key-xxxxxxx", "xxxxxxx", "xxxxxxxxxxxxxxxxx", "x"),
+        "pubkey-7872a436",
+        concat!("pub", "key-xxxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxx", "xxx"),
     ]),
     Pattern::assigned(
         "mailgun-secret",
         "mailgun",
         "Mailgun key",
         &["mailgun"],
-        "[a-f0-9]{32}(?:-[a-f0-9]{8}-[a-f0-9]{8})?|[a-h0-9]{32}-[a-h0-9]{8}-[a-h0-9]{8}",
+        concat!(
+            "[a-f0-9]{32}(?:-[a-f0-9]{8}-[a-f0-9]{8})?|[a-h0-9]{32}-",
+            "[a-h0-9]{8}-[a-h0-9]{8}"
+        ),
     )
     .examples(&[concat!(
-        "MAILGUN_SIGNING_KEY=26a",
-        "3ab64e780438ac3fe",
-        "c2eda95c5282"
+        "MAILGUN_SIGNING_KEY=7c0",
+        "7cb21d9afe5caca72",
+        "ec60479",
+        "c8c1b"
     )])
     .counterexamples(&[
         "MAILGUN_SIGNING_KEY=<from vault>",
@@ -150,10 +151,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[a-f0-9]{32}-us[0-9]{1,2}",
     )
     .examples(&[concat!(
-        "MAILCHIMP_API_KEY=e85",
-        "01d0ef4",
-        "7e9130e5efa3b",
-        "fe8a80a7d-us13"
+        "MAILCHIMP_API_KEY=87c",
+        "2ea83e27f42",
+        "9b4a6414e",
+        "a381f3531-us71"
     )])
     .counterexamples(&[
         "MAILCHIMP_API_KEY=<from vault>",
@@ -168,30 +169,30 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"xke",
-        "ysib-815a61c2e914",
-        "ba954d80b8b",
-        "c053184",
-        "fa1452484c4b54c2b",
-        "d19a829",
-        "51b4bebefb-0r",
-        "1T4ZFTX",
-        "N49GhBR",
+        "ysib-f543c5",
+        "b72685ac5",
+        "df85e451e",
+        "f6b6e1ded1e",
+        "13157c56808",
+        "3ab3e214f979e1cac",
+        "e-SKTt8vO0XSF",
+        "EOBmK",
         "\"}"
     )])
     .counterexamples(&[
-        "xkeysib-68251a6e642067678ad8",
+        "xkeysib-c30a857e2cdb5c9b7b98",
         concat!(
             "xke",
-            "ysib-xxxxxxxx",
+            "ysib-xxxx",
+            "xxxxxxxxx",
             "xxxxxxxxx",
             "xxxxxxxxxxx",
             "xxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxxx",
             "xxxxxxx",
-            "xx-xxxx",
-            "xxxxxxx",
-            "xxxxx"
+            "xxxxxxxxxxxxx",
+            "xxxx-xx",
+            "xxxxxxxxxxxxx",
+            "x"
         ),
     ]),
     Pattern::assigned(
@@ -199,13 +200,16 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "postmark",
         "Postmark server token",
         &["postmark"],
-        "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
+        concat!(
+            "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-",
+            "[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+        ),
     )
     .examples(&[concat!(
-        "POSTMARK_SERVER_TOKEN=0bC",
-        "3bdb9-3541-e0",
-        "bF-7FA1-E5de6",
-        "bA3dfC1"
+        "POSTMARK_SERVER_TOKEN=864",
+        "BC7B0-Acf7-bAd8-7",
+        "CBC-068",
+        "3EcD89d4f"
     )])
     .counterexamples(&[
         "POSTMARK_SERVER_TOKEN=<from vault>",
@@ -230,7 +234,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         ],
         "[A-Za-z0-9_=-]{20,64}",
     )
-    .examples(&[concat!("NEXMO_API_SECRET=Bl6", "RvPSdRj6zPNnqfWRj")])
+    .examples(&[concat!("NEXMO_API_SECRET=Mfu", "O8xtaME", "WezV3IW", "ZH6")])
     .counterexamples(&[
         "NEXMO_API_SECRET=<from vault>",
         "NEXMO_API_SECRET=${SECRET}",

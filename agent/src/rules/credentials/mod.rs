@@ -9,11 +9,16 @@ mod aws;
 mod azure;
 mod chat;
 mod clouds;
+mod commerce;
+mod dashboard;
+mod database;
 mod delivery;
 mod generic;
 mod github;
 mod gitlab;
 mod google;
+mod hosting;
+mod inference;
 mod key_material;
 mod kubernetes;
 mod mail;
@@ -22,9 +27,12 @@ mod observability;
 mod office;
 mod pattern;
 mod payment;
+mod platform;
 mod registry;
 mod social;
+mod tool;
 mod url;
+mod vault;
 
 pub use pattern::{Form, Pattern, Proof};
 
@@ -34,17 +42,25 @@ static FAMILIES: &[&[Pattern]] = &[
     azure::PATTERNS,
     google::PATTERNS,
     clouds::PATTERNS,
+    hosting::PATTERNS,
+    database::PATTERNS,
     github::PATTERNS,
     gitlab::PATTERNS,
     registry::PATTERNS,
     kubernetes::PATTERNS,
     chat::PATTERNS,
     payment::PATTERNS,
+    commerce::PATTERNS,
     model::PATTERNS,
+    inference::PATTERNS,
     observability::PATTERNS,
+    dashboard::PATTERNS,
     mail::PATTERNS,
+    vault::PATTERNS,
     delivery::PATTERNS,
     office::PATTERNS,
+    platform::PATTERNS,
+    tool::PATTERNS,
     social::PATTERNS,
     key_material::PATTERNS,
     url::PATTERNS,
@@ -110,4 +126,5 @@ pub static KEY_WORDS: &[&str] = &[
     "Creds",
     "_auth",
     "_AUTH",
+    "_PAT",
 ];

@@ -7,25 +7,51 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "openai-project-key",
         "openai",
         "OpenAI project, service account or admin key",
-        &[
-            "sk-proj-",
-            "sk-svcacct-",
-            "sk-admin-",
-            "sk-service-",
-            "sk-None-",
-        ],
-        "sk-(?:proj|svcacct|admin|service|None)-[A-Za-z0-9_-]{32,256}",
+        &["sk-proj-", "sk-svcacct-", "sk-admin-"],
+        concat!(
+            "sk-(?:proj|svcacct|admin)-(?:[A-Za-z0-9_-]{74}T3BlbkFJ",
+            "[A-Za-z0-9_-]{74}|[A-Za-z0-9_-]{58}T3BlbkFJ",
+            "[A-Za-z0-9_-]{58}|[A-Za-z0-9_-]{20}T3BlbkFJ",
+            "[A-Za-z0-9_-]{20})"
+        ),
     )
     .examples(&[concat!(
         "retrying with <sk-",
-        "proj-LE6njPJ5",
-        "1eVzkDGui5NUpuXP6",
-        "2zMYpjB",
+        "proj-5Sq5",
+        "IE6liqG",
+        "43FnLk2ifOZNC",
+        "gDWek8Bw56U",
+        "5MLWJ1D",
+        "X8GempJhP",
+        "lL937021ijU",
+        "uxrpHuh9j",
+        "ZmaT3BlbkFJEt",
+        "Q5GSvE2",
+        "hoXrnpT6GFlkhkVnV",
+        "xoIap2i",
+        "Q7Rv9ARCpibvU27vS",
+        "BlxdNMptkIUbJ",
+        "eCjaqWycWDP",
         ">"
     )])
     .counterexamples(&[
-        "sk-proj-t31iTilE",
-        concat!("sk-", "proj-xxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxx"),
+        "sk-proj-MbLvc3qjmufiyAGrPscdV790",
+        concat!(
+            "sk-",
+            "proj-xxxxxxxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxx"
+        ),
     ]),
     Pattern::token(
         "openai-api-key",
@@ -37,10 +63,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
     .behind(25)
     .examples(&[concat!(
         "args: [sk-",
-        "I5pYSViMlQg",
-        "QenNM7V",
-        "UVT3BlbkFJTfC",
-        "JD5Sq5IE6liqG43Fn",
+        "NmwGpaCHng6QUl0GN",
+        "OacT3BlbkFJA2YsQ8",
+        "xsZXvFIgtyuR6",
+        "O",
         "]"
     )])
     .counterexamples(&["T3BlbkFJ", "sk-shortT3BlbkFJshort"]),
@@ -49,31 +75,39 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "anthropic",
         "Anthropic API key",
         &["sk-ant-"],
-        "sk-ant-(?:api03|admin01|sid01|oat01)-[A-Za-z0-9_-]{80,128}",
+        concat!(
+            "sk-ant-(?:(?:api03|admin01)-[A-Za-z0-9_-]{93}AA|(?:sid01",
+            "|oat01|ort01)-[A-Za-z0-9_-]{80,128})"
+        ),
     )
     .examples(&[concat!(
         "upstream refused sk-",
-        "ant-api03-N",
-        "CgDWek8Bw56U5MLWJ",
-        "1DX8Gem",
-        "pJhPlL937021i",
-        "jUuxrpHuh9jZm",
-        "aEtQ5GS",
-        "vE2hoXrnpT6GF",
-        "lkhkVnVxo"
+        "ant-api03-D",
+        "ZyuN6Q95XYMjO",
+        "aQah9rK1s",
+        "K0LfqMt",
+        "E6EnonYH0",
+        "IzYcV3Pvi2bH4",
+        "mEyDF2jmOiz",
+        "DaLngSd",
+        "RPtbECXg5",
+        "J1Yquz1",
+        "3p3AicDAA"
     )])
     .counterexamples(&[
-        "sk-ant-api03-ARCpibvU27vSBlx",
+        "sk-ant-api03-NkNrCaKSaZU1HxwJmS",
         concat!(
             "sk-",
             "ant-xxx",
             "xx-xxxxxx",
+            "xxxxxxx",
             "xxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxx"
+            "xxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -85,14 +119,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "level=warn msg=\"using hf_",
-        "wCWXzqsQdGeSjChMO",
-        "NfmSDHbHT0kRj",
-        "4hKw",
+        "vBiM8JUFaNMVU",
+        "O9Hte01",
+        "0OV3SLwJpfD2Q",
+        "9",
         " for sync\""
     )])
     .counterexamples(&[
-        "hf_xejFaARs",
-        concat!("hf_", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxx", "xxxx"),
+        "hf_J8GcCE6h",
+        concat!("hf_", "xxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxx"),
     ]),
     Pattern::token(
         "huggingface-organization-token",
@@ -103,15 +138,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"api",
-        "_org_WG2p",
-        "d9VQy7pGgBb",
-        "26B0ls9Ck",
-        "XTuWxDLYNL",
+        "_org_n9c8tPTC",
+        "u0U2HsI9FB02m",
+        "XkfwnQzES",
+        "mSrR",
         "\"}"
     )])
     .counterexamples(&[
-        "api_org_PbquM3YK",
-        concat!("api", "_org_xxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxx", "xxxxxx"),
+        "api_org_alj0NIkw",
+        concat!("api", "_org_xx", "xxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxxx"),
     ]),
     Pattern::token(
         "replicate-token",
@@ -122,15 +157,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <r8_",
-        "NOacyCA2Y",
-        "sQ8xsZX",
-        "vFIgtyuR6OcWQ8DZy",
-        "uN6Q",
+        "VIZ18Q9iLN8V3",
+        "9yWDCml",
+        "p1OfJVnLl",
+        "q1ojYTSv",
         ">"
     )])
     .counterexamples(&[
-        "r8_MjOaQah9r",
-        concat!("r8_", "xxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxx", "xx"),
+        "r8_umK87VRTV",
+        concat!("r8_", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxx"),
     ]),
     Pattern::token(
         "groq-api-key",
@@ -141,22 +176,24 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "args: [gsk",
-        "_mEyDF2jm",
-        "OizDaLn",
-        "gSdRPtbECXg5J",
-        "1Yquz13p3Ai",
-        "cDMuRB58jTN",
-        "7y",
+        "_DENTuA",
+        "tQ4UzfzF0b9iMOpvT",
+        "nTwhIPdRAji",
+        "gtVzMgQ",
+        "qPgMGCdrQ",
+        "E4",
         "]"
     )])
     .counterexamples(&[
-        "gsk_aKSaZU1HxwJmS",
+        "gsk_5bCpIroXbexs6",
         concat!(
             "gsk",
-            "_xxxxxxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
+            "_xxxxxxxxxxxx",
+            "xxxxxxxxxxxxx",
             "xxxxxxx",
-            "xxxxxxxxxxxx"
+            "xxxxxxx",
+            "xxxxxxx",
+            "xxxxxx"
         ),
     ]),
     Pattern::token(
@@ -168,19 +205,21 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "upstream refused ppl",
-        "x-uHkAdmSvV01",
-        "IePqsRYWj",
-        "14YqJ2Kwu5q3E6jeK",
-        "GAU0ZvBiM8J"
+        "x-fA5B1Q8laSJ2x4U",
+        "zc4JXdJ",
+        "XOzKw2bjNz9Ux",
+        "hBgzEDJjR",
+        "IGYD"
     )])
     .counterexamples(&[
-        "pplx-MVUO9Hte010O",
+        "pplx-5bv7fMOG8qAU",
         concat!(
             "ppl",
-            "x-xxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
+            "x-xxxxx",
+            "xxxxxxxxx",
             "xxxxxxxxxxx",
-            "xxxxxxxxx"
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -192,26 +231,24 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "level=warn msg=\"using sk-",
-        "or-v1-7e5a1f4ce60",
-        "f18947501d7",
-        "edf70b928",
-        "21efe03",
-        "12ef904d4ab4f",
-        "1460c9fa0ed36",
+        "or-v1-f943b3545d8",
+        "2f5c9ecb4fc",
+        "5fda723e237",
+        "c1caf340c54bf",
+        "b9575fc5d5bdca54e",
+        "2",
         " for sync\""
     )])
     .counterexamples(&[
-        "sk-or-v1-efe035d5346c7930",
+        "sk-or-v1-2dc2f47a4e794e5e",
         concat!(
             "sk-",
-            "or-v1-x",
+            "or-v1-xxx",
             "xxxxxxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxx",
-            "x"
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -223,26 +260,24 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"xai",
-        "-HJCdtO",
-        "7ZFHF60GQvO74",
-        "dfA5B1Q8l",
-        "aSJ2x4Uzc4JXd",
-        "JXOzKw2",
-        "bjNz9UxhBgzEDJjRI",
-        "GYDzW",
+        "-KaoHpdAsFpWkIa9d",
+        "19KRJwAc6yrRpK9BS",
+        "NgC4mZP",
+        "NM4GTE8fbYaSb",
+        "GBPlSdT",
+        "VFV7DdZ8ew",
         "\"}"
     )])
     .counterexamples(&[
-        "xai-fMOG8qAUXmx4Ly6Pf",
+        "xai-Kd03bUW3upFBTuOZV",
         concat!(
             "xai",
-            "-xxxxxx",
-            "xxxxxxxxxxxxx",
+            "-xxxxxxxxxx",
             "xxxxxxxxx",
-            "xxxxxxxxxxxxx",
             "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxxxx",
-            "x"
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -254,240 +289,23 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "retrying with <nva",
-        "pi-ON8UOPzr",
-        "fiuAUQtkreLaE",
-        "i4c6Th5cdW7",
-        "xWozFO3OimK",
-        "vgmlpV7ni",
-        "8d0utOB8",
+        "pi-Nus5M1AQBfjOks",
+        "2Sg7SHPCS",
+        "asZD0LwGdK7gCIW4E",
+        "LSespueIP",
+        "01e4glzoSon",
         ">"
     )])
     .counterexamples(&[
-        "nvapi-kBVgPBaiZRbAMRO",
+        "nvapi-gHtbuZ3FmHpOpBe",
         concat!(
             "nva",
-            "pi-xxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxx"
-        ),
-    ]),
-    Pattern::token(
-        "langsmith-api-key",
-        "langchain",
-        "LangSmith API key",
-        &["lsv2_"],
-        "lsv2_[a-z]{2}_[0-9a-f]{32}_[0-9a-f]{10}",
-    )
-    .examples(&[concat!(
-        "args: [lsv",
-        "2_eo_794e5e2f",
-        "791e6a729ed",
-        "ac14acd86e9df",
-        "_a3f8e71906",
-        "]"
-    )])
-    .counterexamples(&[
-        "lsv2_wd_8c615726",
-        concat!(
-            "lsv",
-            "2_xx_xxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxxxxx_xxxxx",
-            "xxxxx"
-        ),
-    ]),
-    Pattern::token(
-        "pinecone-api-key",
-        "pinecone",
-        "Pinecone API key",
-        &["pcsk_"],
-        "pcsk_[A-Za-z0-9]{5,6}_[A-Za-z0-9]{60,66}",
-    )
-    .examples(&[concat!(
-        "upstream refused pcs",
-        "k_VFV7D_dZ8ew",
-        "dinjxgXs0T4",
-        "cKd03bUW3",
-        "upFBTuOZVZ5",
-        "YxoOhu6sz",
-        "cesivbN",
-        "BKloHGx2"
-    )])
-    .counterexamples(&[
-        "pcsk_YpR1n_AS9rn2hdmn",
-        concat!(
-            "pcs",
-            "k_xxxxx_xxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxx",
+            "pi-xxxxxxxx",
             "xxxxxxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxxxxxx"
-        ),
-    ]),
-    Pattern::token(
-        "tavily-api-key",
-        "tavily",
-        "Tavily API key",
-        &["tvly-"],
-        "tvly-[A-Za-z0-9-]{30,60}",
-    )
-    .examples(&[concat!(
-        "level=warn msg=\"using tvl",
-        "y-P01e4glzoSo",
-        "nYg9YhAYg",
-        "HtbuZ3F",
-        "mHp",
-        " for sync\""
-    )])
-    .counterexamples(&[
-        "tvly-K21FiRK",
-        concat!("tvl", "y-xxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxx"),
-    ]),
-    Pattern::token(
-        "fireworks-api-key",
-        "fireworks",
-        "Fireworks AI API key",
-        &["fw_3"],
-        "fw_3[A-Za-z0-9]{21,24}",
-    )
-    .examples(&[concat!(
-        "{\"detail\":\"fw_",
-        "328rwqLzPAa",
-        "xFVSKD5pqQj",
-        "\"}"
-    )])
-    .counterexamples(&[
-        "fw_3JwKju",
-        concat!("fw_", "3xxxxxxxxxxxx", "xxxxxxx", "xx"),
-    ]),
-    Pattern::token(
-        "friendli-token",
-        "friendli",
-        "Friendli token",
-        &["flp_"],
-        "flp_[A-Za-z0-9]{46,48}",
-    )
-    .examples(&[concat!(
-        "retrying with <flp",
-        "_tfjOCUdlcv5D",
-        "08yZMl8",
-        "HIhN3zCHoZY",
-        "M5NhvZWDW3F6b",
-        "2Fw",
-        ">"
-    )])
-    .counterexamples(&[
-        "flp_w39PdBhpfBe",
-        concat!(
-            "flp",
-            "_xxxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxxxxxx",
             "xxxxxxxxx",
-            "xxxxxxx"
-        ),
-    ]),
-    Pattern::token(
-        "apify-token",
-        "apify",
-        "Apify API token",
-        &["apify_api_"],
-        "apify_api_[A-Za-z0-9]{36}",
-    )
-    .examples(&[concat!(
-        "args: [api",
-        "fy_api_qa",
-        "EMwxGCeLd6RA9n5IP",
-        "3l4CgSvNx",
-        "GmPWp6WY",
-        "]"
-    )])
-    .counterexamples(&[
-        "apify_api_NmDxpQGlA",
-        concat!(
-            "api",
-            "fy_api_xxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxxx",
-            "x"
-        ),
-    ]),
-    Pattern::token(
-        "deepseek-api-key",
-        "deepseek",
-        "DeepSeek, Moonshot or other key in their form",
-        &["sk-api-"],
-        "sk-api-[A-Za-z0-9_-]{60,256}",
-    )
-    .examples(&[concat!(
-        "upstream refused sk-",
-        "api-kZa",
-        "r93SlaUYu89",
-        "5iUJ2mrXfSIodazMu",
-        "845Ih4nurjeZz",
-        "7d4BzAmlVkC",
-        "uKnJf"
-    )])
-    .counterexamples(&[
-        "sk-api-OKqR8wVSseHSx64",
-        concat!(
-            "sk-",
-            "api-xxxxxxxxx",
-            "xxxxxxxxxxx",
             "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxx"
+            "xx"
         ),
     ]),
-    Pattern::token(
-        "elevenlabs-api-key",
-        "elevenlabs",
-        "ElevenLabs API key",
-        &["xi-api-key"],
-        r#"xi-api-key["']?[:=] ?["']?(?:sk_)?([0-9a-f]{32,48})"#,
-    )
-    .examples(&[concat!(
-        "xi-api-key: ",
-        "4be81f07c5",
-        "2d93a6e04f",
-        "7a1bc8d25e93"
-    )])
-    .counterexamples(&["xi-api-key: <key>"]),
-    Pattern::assigned(
-        "model-service-key",
-        "elevenlabs",
-        "Key of a model service",
-        &[
-            "elevenlabs",
-            "cohere",
-            "mistral",
-            "deepseek",
-            "deepgram",
-            "assemblyai",
-            "togetherai",
-            "stability",
-            "wandb",
-            "weightsandbiases",
-            "moonshot",
-            "kimi",
-            "openai",
-            "gemini",
-            "zhipu",
-            "ollama",
-            "runway",
-            "ai21",
-        ],
-        "(?:sk[_-])?[A-Za-z0-9._-]{32,96}",
-    )
-    .examples(&[concat!(
-        "COHERE_API_KEY=ZQy",
-        "M2GI1cSfh9S",
-        "5CghK5m",
-        "LGQlDGRtpxW"
-    )])
-    .counterexamples(&["COHERE_API_KEY=<from vault>", "COHERE_API_KEY=${SECRET}"]),
 ];

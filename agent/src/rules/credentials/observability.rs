@@ -4,17 +4,51 @@ use super::pattern::Pattern;
 /// Formats: each service's documentation on API keys.
 pub(super) const PATTERNS: &[Pattern] = &[
     Pattern::assigned(
+        "service-key-uuid",
+        "service",
+        "Key of a service, in the form of a UUID",
+        &[
+            "snyk",
+            "hubspot",
+            "squarespace",
+            "kucoin",
+            "sendbird",
+            "messagebird",
+            "wakatime",
+            "intercom",
+            "shortcut",
+            "urlscan",
+            "zenscrape",
+            "fastly",
+            "travelpayouts",
+            "freshbooks",
+            "zendesk",
+        ],
+        concat!(
+            "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-",
+            "[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+        ),
+    )
+    .examples(&[concat!(
+        "SNYK_TOKEN=7Eb",
+        "843d3-1F01-a7eD-E",
+        "F58-Eda3CFce20B7"
+    )])
+    .counterexamples(&["SNYK_TOKEN=<from vault>", "SNYK_TOKEN=${SECRET}"]),
+    Pattern::assigned(
         "datadog-key",
         "datadog",
         "Datadog API or application key",
         &["datadog", "ddapi", "ddapp", "ddapplication"],
-        "[a-zA-Z0-9]{32}|[a-zA-Z0-9]{40}",
+        "[a-zA-Z0-9]{40}|[a-zA-Z0-9]{32}",
     )
     .examples(&[concat!(
-        "DD_API_KEY=SAZ",
-        "CDa9j85NOKRDEcyFg",
-        "P3OcHSCuc",
-        "2xs"
+        "DD_API_KEY=1af",
+        "OK4NA3l",
+        "PEaSasOYgSp",
+        "rI5ds9D",
+        "InFZkHd",
+        "1VNli"
     )])
     .counterexamples(&["DD_API_KEY=<from vault>", "DD_API_KEY=${SECRET}"]),
     Pattern::token(
@@ -26,22 +60,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "level=warn msg=\"using dda",
-        "pp_SYdfMY",
-        "DJF1N1kRBI3kcjOuS",
-        "Jbag8c0",
-        "InFP",
+        "pp_mpPrKEni",
+        "hlNTwmQVOl6",
+        "FhSXQPN7EseRD",
+        "ml",
         " for sync\""
     )])
     .counterexamples(&[
-        "ddapp_BrVROKt7",
-        concat!(
-            "dda",
-            "pp_xxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxx",
-            "x"
-        ),
+        "ddapp_ZG8Nm5il",
+        concat!("dda", "pp_xxxxxx", "xxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxx"),
     ]),
     Pattern::token(
         "newrelic-key",
@@ -54,11 +81,11 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "{\"detail\":\"NRA",
-        "K-kvPgYO3yn",
-        "q3Zc5orxT",
+        "K-9BHmErmh8",
+        "bnFAQDRSy",
         "\"}"
     )])
-    .counterexamples(&["NRAK-C7gu", concat!("NRA", "K-xxxxx", "xxxxxxxxxxx", "xx")]),
+    .counterexamples(&["NRAK-T6Vo", concat!("NRA", "K-xxxxx", "xxxxxxxxxxxxx")]),
     Pattern::assigned(
         "newrelic-licence-key",
         "newrelic",
@@ -67,240 +94,77 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[0-9a-f]{36}NRAL|[A-Za-z0-9]{40,64}",
     )
     .examples(&[concat!(
-        "NEW_RELIC_LICENSE_KEY=819",
-        "e0bde63bf0a",
-        "7fe1801",
-        "a95d6902bf2",
-        "1f4eNRAL"
+        "NEW_RELIC_LICENSE_KEY=6ce",
+        "d4726185e",
+        "935f8a3d8e582907e",
+        "bcd70ba",
+        "NRAL"
     )])
     .counterexamples(&[
         "NEW_RELIC_LICENSE_KEY=<from vault>",
         "NEW_RELIC_LICENSE_KEY=${SECRET}",
-    ]),
-    Pattern::token(
-        "grafana-service-account-token",
-        "grafana",
-        "Grafana service account token",
-        &["glsa_"],
-        "glsa_[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}",
-    )
-    .examples(&[concat!(
-        "retrying with <gls",
-        "a_hCV5k",
-        "oiZibzm",
-        "KM4ECjV",
-        "DCSYtTWMoa8ZL",
-        "_2b5EaAD2",
-        ">"
-    )])
-    .counterexamples(&[
-        "glsa_oWHPow582L",
-        concat!(
-            "gls",
-            "a_xxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxxxxxxxx_xx",
-            "xxxxxx"
-        ),
-    ]),
-    Pattern::token(
-        "grafana-cloud-token",
-        "grafana",
-        "Grafana Cloud token",
-        &["glc_"],
-        "glc_[A-Za-z0-9+/]{32,400}={0,3}",
-    )
-    .examples(&[concat!(
-        "args: [glc",
-        "_rYQ6Tp",
-        "tQ2bIPoUglX",
-        "0PwypcO1t",
-        "O2F3qR===",
-        "]"
-    )])
-    .counterexamples(&[
-        "glc_tAvudIJ0",
-        concat!("glc", "_xxxxxx", "xxxxxxxxxxx", "xxxxxxxxxxxxx", "xx==="),
-    ]),
-    Pattern::token(
-        "grafana-api-key",
-        "grafana",
-        "Grafana API key",
-        &["eyJrIjoi"],
-        "eyJrIjoi[A-Za-z0-9+/_-]{60,400}={0,3}",
-    )
-    .examples(&[concat!(
-        "upstream refused eyJ",
-        "rIjoiiTHFnSYH86wy",
-        "d73Uj0qw2WFeQ",
-        "SikViBHqrSj",
-        "dW6lqiP",
-        "Uaue51NFtiu",
-        "jyYva1==="
-    )])
-    .counterexamples(&["eyJrIjoi"]),
-    Pattern::token(
-        "sentry-user-token",
-        "sentry",
-        "Sentry user token",
-        &["sntryu_"],
-        "sntryu_[a-f0-9]{64}",
-    )
-    .examples(&[concat!(
-        "level=warn msg=\"using snt",
-        "ryu_1c7ec",
-        "e92469780fb1812ca",
-        "7bedfc37e",
-        "dcb37d69c",
-        "84b2171ab8cda",
-        "154a60d45",
-        "87",
-        " for sync\""
-    )])
-    .counterexamples(&[
-        "sntryu_e9e3f2c3f38b16ce",
-        concat!(
-            "snt",
-            "ryu_xxx",
-            "xxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxx",
-            "xxxxxxx",
-            "x"
-        ),
-    ]),
-    Pattern::token(
-        "sentry-org-token",
-        "sentry",
-        "Sentry organization token",
-        &["sntrys_eyJ"],
-        "sntrys_(eyJ[A-Za-z0-9+/]{60,400}={0,2}_[A-Za-z0-9+/]{43})",
-    )
-    .examples(&[concat!(
-        "{\"detail\":\"snt",
-        "rys_eyJngCw",
-        "954xP0m",
-        "QclO57H6IsX",
-        "WpYnaeK7TpZ",
-        "5HOgM8qBjSYDPTFPD",
-        "y1APauPqQ5==_",
-        "E4x0fxc1y58cir3v6",
-        "X2WjSgYZpJsJB",
-        "rSaWOXQbPJuaV",
-        "\"}"
-    )])
-    .counterexamples(&["sntrys_eyJpYXQiOjU3NS41N_short"]),
-    Pattern::assigned(
-        "sentry-token",
-        "sentry",
-        "Sentry authentication token",
-        &["sentry"],
-        "[a-f0-9]{64}",
-    )
-    .examples(&[concat!(
-        "SENTRY_AUTH_TOKEN=532",
-        "0413475",
-        "957d2c3e31f",
-        "d9029bdcd4a20",
-        "4b2423fd903df4fe4",
-        "10e7e5d9cd91c"
-    )])
-    .counterexamples(&[
-        "SENTRY_AUTH_TOKEN=<from vault>",
-        "SENTRY_AUTH_TOKEN=${SECRET}",
     ]),
     Pattern::assigned(
         "pagerduty-key",
         "pagerduty",
         "PagerDuty key",
         &["pagerduty", "pdkey", "pdtoken"],
-        "[A-Za-z0-9_+-]{20}|[a-f0-9]{32}",
+        "[a-f0-9]{32}|[A-Za-z0-9_+-]{20}",
     )
-    .examples(&[concat!("PAGERDUTY_TOKEN=ESQ", "2L0AXLB", "R58pd8NbWD")])
+    .examples(&[concat!(
+        "PAGERDUTY_TOKEN=9d5",
+        "faf93eace",
+        "c2e3910",
+        "4fd6d3a4c9537"
+    )])
     .counterexamples(&["PAGERDUTY_TOKEN=<from vault>", "PAGERDUTY_TOKEN=${SECRET}"]),
     Pattern::token(
         "dynatrace-token",
         "dynatrace",
         "Dynatrace token",
-        &["dt0c01."],
-        r"dt0[a-z0-9]{3}\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{64}",
+        &["dt0c01.", "dt0s01.", "dt0s16."],
+        r"dt0[cs](?:01|16)\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{64}",
     )
     .examples(&[concat!(
         "retrying with <dt0",
-        "dcn.N6YBO",
-        "RrQyqpC",
-        "Sng8FJ3gfZjI.CS6i",
-        "vdPAdJrPI3NVt",
-        "poqFxrcljg6",
-        "ZsFsL6q8jTe",
-        "HE0fYrf",
-        "1Zd5TQVb2zr",
-        "JKzHnan",
+        "s01.xUpPfuW",
+        "DzV7nV5aZfpJp",
+        "eU0O.zH",
+        "IqaGC0VMu8Q0UA07N",
+        "DoTs9wcWEZHQUGU8D",
+        "YUdWUGNZf2eN2lxN9",
+        "A4ePZDdulf6",
         ">"
     )])
-    .counterexamples(&["dt0c01. "]),
+    .counterexamples(&[
+        "dt0c01.JktKbn6UhSqreOURCHLGU0",
+        concat!(
+            "dt0",
+            "c01.xxxxxxxxxxxxx",
+            "xxxxxxxxxxx.xxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxx"
+        ),
+    ]),
     Pattern::assigned(
         "sumologic-key",
         "sumologic",
         "Sumo Logic access id or key",
         &["sumo"],
-        "su[A-Za-z0-9]{12}|[A-Za-z0-9]{64}",
+        "[A-Za-z0-9]{64}|su[A-Za-z0-9]{12}",
     )
-    .examples(&[concat!("SUMO_ACCESS_KEY=suc", "f6oi9rTA0qX")])
+    .examples(&[concat!(
+        "SUMO_ACCESS_KEY=bop",
+        "yaYSmGr3AqvTB",
+        "WB0YcVft2tL0V7GaJ",
+        "VEdNnuZ1YMuhu1ROT",
+        "FNBPbO5uQIBtm",
+        "K"
+    )])
     .counterexamples(&["SUMO_ACCESS_KEY=<from vault>", "SUMO_ACCESS_KEY=${SECRET}"]),
-    Pattern::token(
-        "posthog-key",
-        "posthog",
-        "PostHog project or personal key",
-        &["phc_", "phx_", "pha_", "phs_"],
-        "ph[cxas]_[A-Za-z0-9_-]{40,50}",
-    )
-    .examples(&[concat!(
-        "args: [phs",
-        "_zovzOSjCDV42",
-        "TpVJLrljAny8O",
-        "XH6S3EFoj",
-        "phF4cu",
-        "]"
-    )])
-    .counterexamples(&[
-        "phx_IMnpMV129H",
-        concat!(
-            "phx",
-            "_xxxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxxxx"
-        ),
-    ]),
-    Pattern::token(
-        "honeycomb-key",
-        "honeycomb",
-        "Honeycomb ingest key",
-        &["hcaik_", "hcxik_", "hcamk_"],
-        "hc[axb][im]k_[A-Za-z0-9]{50,60}",
-    )
-    .examples(&[concat!(
-        "upstream refused hcb",
-        "ik_HGuy",
-        "mJYbu3bRDfGuXJEvJ",
-        "9RnrMoezhjDIUh9gU",
-        "RCO3DIPNI",
-        "vky"
-    )])
-    .counterexamples(&[
-        "hcaik_GSVcgWmwvMbR",
-        concat!(
-            "hca",
-            "ik_xxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxx"
-        ),
-    ]),
     Pattern::assigned(
         "observability-key",
         "rollbar",
@@ -334,49 +198,6 @@ pub(super) const PATTERNS: &[Pattern] = &[
         ],
         "[A-Za-z0-9_-]{20,64}",
     )
-    .examples(&[concat!("LOGZIO_TOKEN=rau", "PFLT1PRNviBAU", "DIRB")])
+    .examples(&[concat!("LOGZIO_TOKEN=0aj", "6hSJQwi", "VZcE8MdjZi")])
     .counterexamples(&["LOGZIO_TOKEN=<from vault>", "LOGZIO_TOKEN=${SECRET}"]),
-    Pattern::token(
-        "sonarqube-token",
-        "sonarqube",
-        "SonarQube token",
-        &["sqp_", "squ_", "sqa_"],
-        "sq[pua]_[a-f0-9]{40}",
-    )
-    .examples(&[concat!(
-        "level=warn msg=\"using sqp",
-        "_f93eacec2e39",
-        "104fd6d3a4c",
-        "953761dfc6f",
-        "3f29f0",
-        " for sync\""
-    )])
-    .counterexamples(&[
-        "sqp_60fb4d0f50",
-        concat!(
-            "sqp",
-            "_xxxxxxxxxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxx"
-        ),
-    ]),
-    Pattern::token(
-        "infracost-token",
-        "infracost",
-        "Infracost API key",
-        &["ico-"],
-        "ico-[A-Za-z0-9]{32}",
-    )
-    .examples(&[concat!(
-        "{\"detail\":\"ico",
-        "-bn6UhSqreOURCHLG",
-        "U0oPMh6cuD1TP",
-        "Mt6",
-        "\"}"
-    )])
-    .counterexamples(&[
-        "ico-fwkBczjc",
-        concat!("ico", "-xxxxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxx"),
-    ]),
 ];

@@ -44,6 +44,8 @@ pub enum Form {
     Url,
     /// The body of a private key in PEM.
     PrivateKey,
+    /// The password of a connection string: `Server=…;User Id=…;Password=…;`.
+    ConnectionString,
     /// `user:password` after `-u` or `--user` of a `curl` command.
     CurlUser,
     /// The first value of a Kubernetes Secret, in YAML or JSON.
@@ -55,6 +57,10 @@ pub enum Form {
 pub enum Proof {
     /// Looks random, and is no placeholder.
     Random,
+    /// Has no word of a placeholder: nobody writes this form for anything else.
+    Form,
+    /// Has bytes of two kinds, as passwords have, and is no placeholder.
+    Password,
     /// Is no placeholder. For what is sure by its form, or has too few characters to judge by.
     Given,
     /// Ends in the CRC-32 of what lies between the prefix and it, in base62; or looks random.

@@ -3,24 +3,188 @@ use super::pattern::Pattern;
 
 /// Formats: each service's documentation on API keys.
 pub(super) const PATTERNS: &[Pattern] = &[
-    Pattern::token("stripe-secret-key", "stripe", "Stripe secret or restricted key", &["sk_live_", "rk_live_", "sk_test_", "rk_test_", "sk_prod_", "rk_prod_"], "[sr]k_(?:live|test|prod)_[A-Za-z0-9]{14,247}").examples(&[concat!("{\"detail\":\"sk_", "live_cnhYAtuy", "VOoql3", "\"}")]).counterexamples(&["pk_live_4fT9wLm2Xz7Qk1Vb8Nc3Rd6P", "sk_live_short", concat!("sk_", "live_", "AAAAAAAAAAAAAAAAAAAAAAAA")]),
-    Pattern::token("stripe-webhook-secret", "stripe", "Stripe or Svix webhook signing secret", &["whsec_"], "whsec_[A-Za-z0-9+/]{32,64}={0,2}").examples(&[concat!("retrying with <whs", "ec_b8sAkfkIs8JjB8", "BPlb9qfLwjlFltJnE", "C==", ">")]).counterexamples(&["whsec_4HCgYQy6", concat!("whs", "ec_xxxxxx", "xxxxxxx", "xxxxxxx", "xxxxxxxxx", "xxx==")]),
-    Pattern::token("square-access-token", "square", "Square access token", &["sq0atp-", "EAAA"], "(?:sq0atp-[A-Za-z0-9_-]{22,60}|EAAA[A-Za-z0-9_-]{60})").examples(&[concat!("args: [sq0", "atp-g4C", "Nn0NKHG", "cABeZnued", "fA8", "]")]).counterexamples(&["sq0atp-Wkj7Z", concat!("sq0", "atp-xxxxx", "xxxxxxxxx", "xxxxxxxx")]),
-    Pattern::token("square-secret", "square", "Square OAuth secret", &["sq0csp-"], "sq0csp-[A-Za-z0-9_-]{40,50}").examples(&[concat!("upstream refused sq0", "csp-XntSNpXEb", "WJWxKq3gbk5", "bNzrjTFea", "EiERxcN71", "mz")]).counterexamples(&["sq0csp-4zFb4wmW10", concat!("sq0", "csp-xxxxxxx", "xxxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxxxx", "xx")]),
-    Pattern::token("shopify-access-token", "shopify", "Shopify access token", &["shpat_"], "shpat_[a-fA-F0-9]{32}").examples(&[concat!("level=warn msg=\"using shp", "at_13efF26b", "1c9eE9dB1Dd8f2DAF", "bCDE1B3", " for sync\"")]).counterexamples(&["shpat_daDCbBcE", concat!("shp", "at_xxxxxx", "xxxxxxxxxxx", "xxxxxxx", "xxxxxxx", "x")]),
-    Pattern::token("shopify-custom-app-token", "shopify", "Shopify custom app token", &["shpca_"], "shpca_[a-fA-F0-9]{32}").examples(&[concat!("{\"detail\":\"shp", "ca_32Fe1bBE3e", "8FCF8420a", "CdBAE68", "ADE8dA", "\"}")]).counterexamples(&["shpca_E2CdF230", concat!("shp", "ca_xxxxxxxx", "xxxxxxx", "xxxxxxxxxxx", "xxxxxx")]),
-    Pattern::token("shopify-private-app-token", "shopify", "Shopify private app token", &["shppa_"], "shppa_[a-fA-F0-9]{32}").examples(&[concat!("retrying with <shp", "pa_f46b1edA45", "DC73aC2dC", "4cdEfDcED1B75", ">")]).counterexamples(&["shppa_ADBf32Fa", concat!("shp", "pa_xxxx", "xxxxxxxxxxxxx", "xxxxxxxxx", "xxxxxx")]),
-    Pattern::token("shopify-shared-secret", "shopify", "Shopify shared secret", &["shpss_"], "shpss_[a-fA-F0-9]{32}").examples(&[concat!("args: [shp", "ss_eEa29ca915", "89a6af216aFC5", "c2EF72Be8", "]")]).counterexamples(&["shpss_703CA15d", concat!("shp", "ss_xxxxxx", "xxxxxxx", "xxxxxxxxxxxxx", "xxxxxx")]),
-    Pattern::assigned("plaid-secret", "plaid", "Plaid client id or secret", &["plaid"], "[A-Za-z0-9]{24,30}").examples(&[concat!("PLAID_SECRET=MCj", "zwLJydA5Wvugr", "XKHzT3uF")]).counterexamples(&["PLAID_SECRET=<from vault>", "PLAID_SECRET=${SECRET}"]),
-    Pattern::token("plaid-access-token", "plaid", "Plaid access token", &["access-sandbox-", "access-production-", "access-development-"], "access-(?:sandbox|production|development)-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").examples(&[concat!("upstream refused acc", "ess-sandb", "ox-1e61cf26", "-1801-7c0", "b-cea5-30fb", "8d69853d")]).counterexamples(&["access-sandbox-8fda2e40-", concat!("acc", "ess-sandbox-xxxxx", "xxx-xxxx-", "xxxx-xxxx-x", "xxxxxxx", "xxxx")]),
-    Pattern::token("paypal-access-token", "paypal", "PayPal or Braintree access token", &["access_token$production$", "access_token$sandbox$"], r"access_token\$(?:production|sandbox)\$[0-9a-z]{16}\$[0-9a-f]{32}").examples(&[concat!("level=warn msg=\"using acc", "ess_tok", "en$production$skb", "dj5lw85phk2", "18$24ceb3c5e6", "40d84d2", "feced7b", "c47c2fdf", " for sync\"")]).counterexamples(&["access_token$production$mgquvs8qocet", concat!("acc", "ess_tok", "en$produc", "tion$xxxxxxxx", "xxxxxxxx$", "xxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxx")]),
-    Pattern::assigned("paypal-client-secret", "paypal", "PayPal client secret", &["paypal"], "[A-Za-z0-9_-]{80}").examples(&[concat!("PAYPAL_CLIENT_SECRET=BfH", "EjkdKjI", "N1D9GpAMaO1", "m2TBO8ilW", "aGDKPgZH3nJ", "qc2MBR4", "Td1Jie294", "8UwVeVqedNnysyTgP", "qTFH1Z")]).counterexamples(&["PAYPAL_CLIENT_SECRET=<from vault>", "PAYPAL_CLIENT_SECRET=${SECRET}"]),
-    Pattern::assigned("adyen-api-key", "adyen", "Adyen API key", &["adyen"], "AQE[A-Za-z0-9+/=.{^$-]{60,512}").examples(&[concat!("ADYEN_API_KEY=AQE", "yhmfxK4kT9q2WmzRb7Vn", "0Ps3Ld8Gc5Hj1Xw6Zy4u", "Ae2Bi9Df7Ko3Mt5Nr8Qv", "1Sx")]).counterexamples(&["ADYEN_API_KEY=AQE..."]),
-    Pattern::token("flutterwave-key", "flutterwave", "Flutterwave secret or encryption key", &["FLWSECK_TEST-", "FLWSECK-", "FLWPUBK_TEST-", "FLWSECK_TEST"], "FLW(?:SECK|PUBK)(?:_TEST)?-?[A-Za-z0-9]{12,40}(?:-X)?").examples(&[concat!("{\"detail\":\"FLW", "SECKePbYy86", "Cnkg5", "\"}")]).counterexamples(&["FLWSECK_TEST- "]),
-    Pattern::token("razorpay-key", "razorpay", "Razorpay key id", &["rzp_live_", "rzp_test_"], "rzp_(?:live|test)_[A-Za-z0-9]{14}").examples(&[concat!("retrying with <rzp", "_live_FJoMDI3", "wlUWiKB", ">")]).counterexamples(&["rzp_live_n4D", concat!("rzp", "_live_x", "xxxxxxxxx", "xxxx")]),
-    Pattern::token("shippo-token", "shippo", "Shippo API token", &["shippo_live_", "shippo_test_"], "shippo_(?:live|test)_[a-f0-9]{40}").examples(&[concat!("args: [shi", "ppo_liv", "e_bedf7", "1e71345ba6064b269", "d71b3f2ad7a89", "0538d", "]")]).counterexamples(&["shippo_live_2d68b3814e", concat!("shi", "ppo_live_xxxx", "xxxxxxxxxxx", "xxxxxxx", "xxxxxxxxx", "xxxxxxxxx")]),
-    Pattern::token("easypost-key", "easypost", "EasyPost API key", &["EZAK", "EZTK"], "EZ[AT]K[A-Za-z0-9]{54}").examples(&[concat!("upstream refused EZT", "Kay5B8fIkLW", "RH8Z9Re1d", "XCnXK6Q0G", "8xk6l6w", "em72iBlH1", "TohnCaBdE5")]).counterexamples(&["EZAKWqJcYCagpwOI0", concat!("EZA", "Kxxxxxxxxxx", "xxxxxxxxx", "xxxxxxx", "xxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xx")]),
-    Pattern::token("duffel-token", "duffel", "Duffel API token", &["duffel_test_", "duffel_live_"], "duffel_(?:test|live)_[A-Za-z0-9_=-]{43}").examples(&[concat!("level=warn msg=\"using duf", "fel_test_Pn", "Om2Jw8RVcTJ", "UqFSwvIFQoEobSGvN", "4gToc4K", "97QzRU", " for sync\"")]).counterexamples(&["duffel_test_Gog83QIHsP", concat!("duf", "fel_test_xxxx", "xxxxxxx", "xxxxxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxx", "x")]),
-    Pattern::token("lob-api-key", "lob", "Lob API key", &["live_pub_", "test_pub_"], "(?:live|test)_pub_[a-f0-9]{31}").examples(&[concat!("{\"detail\":\"liv", "e_pub_e", "1c80b2d1f", "92168a1", "490301c62", "d2841", "\"}")]).counterexamples(&["live_pub_a4f1c5b", concat!("liv", "e_pub_xxxxx", "xxxxxxx", "xxxxxxxxxxxxx", "xxxxxx")]),
-    Pattern::assigned("lob-secret-key", "lob", "Lob secret API key", &["lob"], "(?:live|test)_[a-f0-9]{35}").examples(&[concat!("LOB_API_KEY=liv", "e_f25a5", "f1f95f126f3bac084", "27692ba424f90")]).counterexamples(&["LOB_API_KEY=<from vault>", "LOB_API_KEY=${SECRET}"]),
+    Pattern::token(
+        "stripe-secret-key",
+        "stripe",
+        "Stripe secret or restricted key",
+        &[
+            "sk_live_", "rk_live_", "sk_test_", "rk_test_", "sk_prod_", "rk_prod_",
+        ],
+        "[sr]k_(?:live|test|prod)_[A-Za-z0-9]{14,247}",
+    )
+    .examples(&[concat!(
+        "{\"detail\":\"rk_",
+        "live_UeLA",
+        "VMQRXgQ",
+        "ROQ",
+        "\"}"
+    )])
+    .counterexamples(&[
+        "pk_live_4fT9wLm2Xz7Qk1Vb8Nc3Rd6P",
+        "sk_live_short",
+        concat!("sk_", "live_", "AAAAAAAAAAAAAAAAAAAAAAAA"),
+    ]),
+    Pattern::token(
+        "stripe-webhook-secret",
+        "stripe",
+        "Stripe or Svix webhook signing secret",
+        &["whsec_"],
+        "whsec_[A-Za-z0-9+/]{32,64}={0,2}",
+    )
+    .examples(&[concat!(
+        "retrying with <whs",
+        "ec_zwAY",
+        "g4CNn0NKHGcABeZnu",
+        "edfA821",
+        "kF9W==",
+        ">"
+    )])
+    .counterexamples(&[
+        "whsec_6s9uSGIH",
+        concat!("whs", "ec_xxxxxxxx", "xxxxxxx", "xxxxxxxxxxxxxxxxx", "=="),
+    ]),
+    Pattern::assigned(
+        "plaid-secret",
+        "plaid",
+        "Plaid client id or secret",
+        &["plaid"],
+        "[A-Za-z0-9]{24,30}",
+    )
+    .examples(&[concat!("PLAID_SECRET=fHQ", "CJHBaYokmZX", "6cuzRAJvAh")])
+    .counterexamples(&["PLAID_SECRET=<from vault>", "PLAID_SECRET=${SECRET}"]),
+    Pattern::token(
+        "plaid-access-token",
+        "plaid",
+        "Plaid access token",
+        &[
+            "access-sandbox-",
+            "access-production-",
+            "access-development-",
+        ],
+        concat!(
+            "access-(?:sandbox|production|development)-[0-9a-f]{8}-",
+            "[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+        ),
+    )
+    .examples(&[concat!(
+        "upstream refused acc",
+        "ess-sandbox-8fda2",
+        "e40-fbd4-",
+        "6f72-6292-5",
+        "867df4c",
+        "8ca6"
+    )])
+    .counterexamples(&[
+        "access-sandbox-ea5692a4-",
+        concat!(
+            "acc",
+            "ess-sandbox-x",
+            "xxxxxxx-xxxx-",
+            "xxxx-xxxx-xxx",
+            "xxxxxxxxx"
+        ),
+    ]),
+    Pattern::token(
+        "paypal-access-token",
+        "paypal",
+        "PayPal or Braintree access token",
+        &["access_token$production$", "access_token$sandbox$"],
+        r"access_token\$(?:production|sandbox)\$[0-9a-z]{16}\$[0-9a-f]{32}",
+    )
+    .examples(&[concat!(
+        "level=warn msg=\"using acc",
+        "ess_token",
+        "$produc",
+        "tion$renm",
+        "o8fp4uqv2ko",
+        "1$0b8dfe4",
+        "dc67ef7ec",
+        "adbcd9d5e9e01",
+        "0f0",
+        " for sync\""
+    )])
+    .counterexamples(&[
+        "access_token$production$j956qx8nm12f",
+        concat!(
+            "acc",
+            "ess_token$product",
+            "ion$xxx",
+            "xxxxxxxxxxx",
+            "xx$xxxx",
+            "xxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxx",
+            "xxxxx"
+        ),
+    ]),
+    Pattern::assigned(
+        "paypal-client-secret",
+        "paypal",
+        "PayPal client secret",
+        &["paypal"],
+        "[A-Za-z0-9_-]{80}",
+    )
+    .examples(&[concat!(
+        "PAYPAL_CLIENT_SECRET=UwV",
+        "eVqedNnysyTgPqTFH",
+        "1Zg5mJr8Lt7",
+        "BZNa3oUD1eXRd",
+        "eBdGFWLDbAJafjPgP",
+        "fVhS9uj6dPdYfjtbP",
+        "vA"
+    )])
+    .counterexamples(&[
+        "PAYPAL_CLIENT_SECRET=<from vault>",
+        "PAYPAL_CLIENT_SECRET=${SECRET}",
+    ]),
+    Pattern::assigned(
+        "adyen-api-key",
+        "adyen",
+        "Adyen API key",
+        &["adyen"],
+        "AQE[A-Za-z0-9+/=.{^$-]{60,512}",
+    )
+    .examples(&[concat!(
+        "ADYEN_API_KEY=AQE",
+        "yhmfxK4kT9q2WmzRb7Vn",
+        "0Ps3Ld8Gc5Hj1Xw6Zy4u",
+        "Ae2Bi9Df7Ko3Mt5Nr8Qv",
+        "1Sx"
+    )])
+    .counterexamples(&["ADYEN_API_KEY=AQE..."]),
+    Pattern::token(
+        "flutterwave-key",
+        "flutterwave",
+        "Flutterwave secret or encryption key",
+        &["FLWSECK_TEST-", "FLWSECK-", "FLWPUBK_TEST-", "FLWSECK_TEST"],
+        "FLW(?:SECK|PUBK)(?:_TEST-|-|_TEST)[A-Za-z0-9]{12,40}(?:-X)?",
+    )
+    .examples(&[concat!(
+        "{\"detail\":\"FLW",
+        "SECK_TEST-t9p",
+        "m5z9oYphN",
+        "\"}"
+    )])
+    .counterexamples(&[
+        "FLWSECK_TEST-QUF",
+        concat!("FLW", "SECK_TEST", "-xxxxxxxx", "xxxx"),
+    ]),
+    Pattern::token(
+        "razorpay-key",
+        "razorpay",
+        "Razorpay key id",
+        &["rzp_live_", "rzp_test_"],
+        "rzp_(?:live|test)_[A-Za-z0-9]{14}",
+    )
+    .examples(&[concat!(
+        "retrying with <rzp",
+        "_live_uLC",
+        "1C8qgM5",
+        "DXJR",
+        ">"
+    )])
+    .counterexamples(&[
+        "rzp_live_7U4",
+        concat!("rzp", "_live_x", "xxxxxxxxx", "xxxx"),
+    ]),
 ];

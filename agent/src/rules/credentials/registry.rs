@@ -12,23 +12,25 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .proof(Proof::Crc32)
     .examples(&[concat!(
-        "args: [npm",
-        "_gB4PKbpK",
-        "PXRvDtc",
-        "yOEMHQgIDd1oO",
-        "WCHWwxNH",
-        "]"
+        "upstream refused npm",
+        "_8EOBavIkpiS0oFsi",
+        "HTvJfrK",
+        "CvUC0WVHXYA",
+        "ba"
     )])
     .counterexamples(&[
-        "npm_R6eiqI6YK",
-        concat!("npm", "_xxxxxxxxxxxxxxxx", "xxxxxxx", "xxxxxxxxx", "xxxx"),
+        "npm_WKgB4PKbp",
+        concat!("npm", "_xxxxxxxxxx", "xxxxxxxxxxx", "xxxxxxxxx", "xxxxxx"),
     ]),
     Pattern::token(
         "npm-auth-token",
         "npm",
         "Token for a registry in an .npmrc",
         &["//registry.", "//npm.", "//npm-"],
-        r#"//[A-Za-z0-9.-]+(?::[0-9]+)?/[A-Za-z0-9._/-]*:_authToken ?= ?"?([A-Za-z0-9_-]{20,512})"#,
+        concat!(
+            "//[A-Za-z0-9.-]+(?::[0-9]+)?/[A-Za-z0-9._/-]*:_authToken",
+            r#" ?= ?"?([A-Za-z0-9_-]{20,512})"#
+        ),
     )
     .examples(&[concat!(
         "//registry.npmjs.org/:_auth",
@@ -45,26 +47,36 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "pypi",
         "PyPI upload token",
         &["pypi-AgE"],
-        "pypi-AgE[A-Za-z0-9_-]{60,1024}",
+        "pypi-AgE(?:IcHlwaS5vcmc|NdGVzdC5weXBpLm9yZw)[A-Za-z0-9_-]{85,1024}",
     )
     .examples(&[concat!(
-        "upstream refused pyp",
-        "i-AgErsPQudIlHQe4",
-        "fkSc8T9NURaAU",
-        "FX7mcd7Ed",
-        "QZht2VUlBvz",
-        "kwqrjG0DT",
-        "at4MRw"
+        "level=warn msg=\"using pyp",
+        "i-AgEIcHl",
+        "waS5vcmcPJR",
+        "6eiqI6Y",
+        "KNZPa7YQC",
+        "a3NDgYqEkV2y8",
+        "5rOWJntY2CMrsPQud",
+        "IlHQe4f",
+        "kSc8T9NURaA",
+        "UFX7mcd7EdQZh",
+        "t2VUl",
+        " for sync\""
     )])
     .counterexamples(&[
-        "pypi-AgEcQx3ikgRg1RWmvj",
+        "pypi-AgEIcHlwaS5vcmcV9KmEbcQx3ik",
         concat!(
             "pyp",
-            "i-AgExxxxxxxxxxxx",
+            "i-AgExxxxxxxx",
+            "xxxxxxx",
             "xxxxxxxxxxxxx",
             "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxx",
             "xxxxxxx",
-            "xxxxxxxxxxx"
+            "xxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxx"
         ),
     ]),
     Pattern::token(
@@ -75,25 +87,22 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "rubygems_[a-f0-9]{48}",
     )
     .examples(&[concat!(
-        "level=warn msg=\"using rub",
-        "ygems_7c9c1e0d620",
-        "6d8a3d6",
-        "be473d47a27",
-        "0e12ae8",
-        "13581df249e",
-        "6",
-        " for sync\""
+        "{\"detail\":\"rub",
+        "ygems_d8a",
+        "3d6be473d47a270e1",
+        "2ae813581df249e63",
+        "909afc6ae32",
+        "\"}"
     )])
     .counterexamples(&[
-        "rubygems_fc6ae3258253",
+        "rubygems_2538c938b3b2",
         concat!(
             "rub",
-            "ygems_x",
+            "ygems_xxxxxxxxxxx",
+            "xxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxxxxxx",
             "xxxxxxxxx",
-            "xxxxxxxxx",
-            "xxxxx"
+            "xxxxxxxx"
         ),
     ]),
     Pattern::assigned(
@@ -105,10 +114,9 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .examples(&[concat!(
         "CARGO_REGISTRY_TOKEN=cio",
-        "h7YcC0E",
-        "iX3QgDbebEtjp",
-        "mSjCg28",
-        "Vvo9a"
+        "ebEtjpmSj",
+        "Cg28Vvo9a3xO4Pw94",
+        "yWlmZ8"
     )])
     .counterexamples(&[
         "CARGO_REGISTRY_TOKEN=<from vault>",
@@ -122,15 +130,23 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "oy2[a-z0-9]{43}",
     )
     .examples(&[concat!(
-        "{\"detail\":\"oy2",
-        "94wz89zujvo96hwqg",
-        "jmh87i257nk",
-        "frocp6y39koadsr",
-        "\"}"
+        "retrying with <oy2",
+        "ujvo96h",
+        "wqgjmh87i257nkfro",
+        "cp6y39koadsriyq69",
+        "7u",
+        ">"
     )])
     .counterexamples(&[
-        "oy2q697u59men",
-        concat!("oy2", "xxxxxxxxxxxxxxxxx", "xxxxxxxxx", "xxxxxxxxxxxxxxxxx"),
+        "oy2menhgdyxw6",
+        concat!(
+            "oy2",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxx"
+        ),
     ]),
     Pattern::token(
         "clojars-token",
@@ -140,23 +156,25 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "CLOJARS_[a-z0-9]{60}",
     )
     .examples(&[concat!(
-        "retrying with <CLO",
-        "JARS_iypu",
-        "cfmpf7zhi7g0lpd4x",
-        "s9c32r3mn",
-        "53zo2bh",
-        "402kak572ok6xgfxo",
-        "82albn",
-        ">"
+        "args: [CLO",
+        "JARS_pf7z",
+        "hi7g0lpd4xs",
+        "9c32r3m",
+        "n53zo2bh4",
+        "02kak572ok6xg",
+        "fxo82albnazb57uw",
+        "]"
     )])
     .counterexamples(&[
-        "CLOJARS_7uw8i1dsz3vwfmo",
+        "CLOJARS_3vwfmo7wr2ki2om",
         concat!(
             "CLO",
             "JARS_xxxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
             "xxxxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxx",
             "xxxxxxx"
         ),
     ]),
@@ -168,16 +186,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "dckr_[po]at_[A-Za-z0-9_-]{24,32}",
     )
     .examples(&[concat!(
-        "args: [dck",
-        "r_pat_l8I",
-        "pkUXL7B62",
-        "yG1Mxh8XIRP",
-        "X",
-        "]"
+        "upstream refused dck",
+        "r_pat_1Mxh8",
+        "XIRPXfC9zIXqUkHEG",
+        "Sn"
     )])
     .counterexamples(&[
-        "dckr_pat_kHEGSn",
-        concat!("dck", "r_pat_x", "xxxxxxxxxxxxx", "xxxxxxxxxx"),
+        "dckr_pat_1JLEqD",
+        concat!("dck", "r_pat_xxx", "xxxxxxxxxxxxx", "xxxxxxxx"),
     ]),
     Pattern::token(
         "docker-config-auth",
@@ -205,24 +221,25 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "AKCp[A-Za-z0-9]{69}",
     )
     .examples(&[concat!(
-        "upstream refused AKC",
-        "pw3EYHqK4S3BUlDEA",
-        "thZs8XGQpnDVjFyAg",
-        "sa6T91Gh09LVQ",
-        "PAX9DzHVJH7",
-        "sE0iFDuiV",
-        "J6D"
+        "level=warn msg=\"using AKC",
+        "pEAthZs8X",
+        "GQpnDVjFyAgsa6T91",
+        "Gh09LVQPAX9Dz",
+        "HVJH7sE0iFDuiVJ6D",
+        "aYfoPhrNE",
+        "W5jDf",
+        " for sync\""
     )])
     .counterexamples(&[
-        "AKCp5jDfvCYOdANn0lOIB",
+        "AKCpn0lOIBvWFT1eNZxEO",
         concat!(
             "AKC",
-            "pxxxxxxxxxx",
+            "pxxxxxxxx",
+            "xxxxxxxxxxxxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxx",
             "xxxxxxxxx",
-            "xxxxxxxxxxxxxxxxx",
-            "xxx"
+            "xxxxxxxxxxx"
         ),
     ]),
     Pattern::token(
@@ -233,24 +250,24 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "cmVmdGtu[A-Za-z0-9]{56}",
     )
     .examples(&[concat!(
-        "level=warn msg=\"using cmV",
-        "mdGtuQ7YuFdTI",
-        "AJQGrAgf89Tg0dt3m",
-        "PyQ9LPRNX",
-        "ay4nfKe",
-        "dPo8WZD",
-        "UdsguZRy",
-        " for sync\""
+        "{\"detail\":\"cmV",
+        "mdGtuQGrAgf89Tg0d",
+        "t3mPyQ9LPRNXa",
+        "y4nfKedPo8WZD",
+        "UdsguZRyrvOXF",
+        "0m5C5",
+        "\"}"
     )])
     .counterexamples(&[
-        "cmVmdGtu5mYSTuSrMG2OB7",
+        "cmVmdGtuG2OB74WstNTXHJ",
         concat!(
             "cmV",
-            "mdGtuxxxxxxxx",
+            "mdGtuxxxx",
+            "xxxxxxxxxxx",
             "xxxxxxxxxxxxx",
             "xxxxxxxxxxxxxxxxx",
             "xxxxxxxxx",
-            "xxxxxxxxx"
+            "xx"
         ),
     ]),
     Pattern::assigned(
@@ -261,14 +278,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[A-Za-z0-9]{64,73}",
     )
     .examples(&[concat!(
-        "JFROG_API_TOKEN=W8o",
-        "ClhBGvQ",
-        "XA89i5H",
-        "u8mF6jAgaw7NR8M2S",
-        "E0pQpIR",
-        "fW18tAzqm",
-        "X79o3LA5n",
-        "o9UaH"
+        "JFROG_API_TOKEN=9i5",
+        "Hu8mF6jAgaw7NR8M2",
+        "SE0pQpI",
+        "RfW18tA",
+        "zqmX79o3LA5no",
+        "9UaH76W3A8el7",
+        "CJRm"
     )])
     .counterexamples(&["JFROG_API_TOKEN=<from vault>", "JFROG_API_TOKEN=${SECRET}"]),
 ];

@@ -11,10 +11,11 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "00[A-Za-z0-9_-]{39,40}",
     )
     .examples(&[concat!(
-        "OKTA_API_TOKEN=00W",
-        "jxk8dCqWVKywz",
-        "8EKNrxboLdMCSB8Sy",
-        "0oARQZAu"
+        "OKTA_API_TOKEN=00b",
+        "gMU1Rfx",
+        "cTnqyMNikK7",
+        "WqThRQGuqu6",
+        "nqRn9UZ7W"
     )])
     .counterexamples(&["OKTA_API_TOKEN=<from vault>", "OKTA_API_TOKEN=${SECRET}"]),
     Pattern::assigned(
@@ -25,12 +26,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[A-Za-z0-9_-]{64}",
     )
     .examples(&[concat!(
-        "AUTH0_CLIENT_SECRET=tRg",
-        "6OCiENT2KCI738WuJ",
-        "TDaZhaMqafQrl0VEz",
-        "M5YM2XUx5",
-        "yGPLkX027oE3h",
-        "GSUcE"
+        "AUTH0_CLIENT_SECRET=NLT",
+        "MvASjGcgO",
+        "TIlPzFQVD",
+        "LQkSC8qdQ",
+        "vZcE15CpPKPVyzhRp",
+        "CMoxnCTCe",
+        "G8zmG3O",
+        "v"
     )])
     .counterexamples(&[
         "AUTH0_CLIENT_SECRET=<from vault>",
@@ -41,22 +44,39 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "facebook",
         "Facebook access token",
         &["EAACEdEose0cBA", "EAAB", "EAAC", "EAAM", "EAAG"],
-        "EAA[A-Z][A-Za-z0-9]{100,300}",
+        "EAA[BCMGA][A-Za-z0-9]{100,300}",
     )
     .examples(&[concat!(
-        "args: [EAA",
-        "XQwtV7X97X6",
-        "PSN3Jxqi8",
-        "5KrFo0YmkT9763BK6",
-        "ditwiP0uPjsrquiHu",
-        "VKgnbBIQeTS",
-        "FyWzQWYa2Wc",
-        "5w2SyXpgxD92q",
-        "CVvVpxN",
-        "CTPbx",
-        "]"
+        "upstream refused EAA",
+        "BcLG6cj",
+        "rbqln5o4DvWU8",
+        "L4Ek2qtxldINvLl13",
+        "Ea3vlZC9sNT",
+        "QXsxTvV",
+        "NaTyvInBj",
+        "pKM6X9BfJNOoYhwBj",
+        "INb35j45e",
+        "d2QVPqO",
+        "GRV0"
     )])
-    .counterexamples(&["EAACEdEose0cBA "]),
+    .counterexamples(&[
+        "EAAG4I2TXobHuytZmoe6gQf9wSvd",
+        concat!(
+            "EAA",
+            "Gxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxx",
+            "xxxxxxx",
+            "xxxx"
+        ),
+    ]),
     Pattern::assigned(
         "facebook-app-secret",
         "facebook",
@@ -65,10 +85,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[a-f0-9]{32}",
     )
     .examples(&[concat!(
-        "FACEBOOK_APP_SECRET=ba3",
-        "ed83d4f31",
-        "8baeb5e8ce9c7df6a",
-        "de6"
+        "FACEBOOK_APP_SECRET=82f",
+        "4edb6a42d",
+        "125b4f4",
+        "eced0e7397a96"
     )])
     .counterexamples(&[
         "FACEBOOK_APP_SECRET=<from vault>",
@@ -82,23 +102,27 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "AAAAAAAAAAAAAAAAAAAAA(?:A)?([A-Za-z0-9%]{44,120})",
     )
     .examples(&[concat!(
-        "upstream refused AAA",
-        "AAAAAAAAA",
-        "AAAAAAAAA",
-        "vZcE15CpPKPVyzhRp",
-        "CMoxnCTCeG8",
-        "zmG3OvDCeuZ",
-        "Br4nv"
+        "level=warn msg=\"using AAA",
+        "AAAAAAAAAAA",
+        "AAAAAAAhP",
+        "jFyKzU1",
+        "YzaCQJsXrVD6G",
+        "Z4qcVxSHf",
+        "InxIRPdNcCK",
+        "oR",
+        " for sync\""
     )])
     .counterexamples(&[
-        "AAAAAAAAAAAAAAAAAAAAAcjrbqln5o4D",
+        "AAAAAAAAAAAAAAAAAAAAAbl9fC4NnOHQ",
         concat!(
             "AAA",
-            "AAAAAAAAAAAAAAAAA",
-            "Axxxxxxxxxxxx",
-            "xxxxxxxxxxxxx",
-            "xxxxxxxxxxx",
-            "xxxxxxxx"
+            "AAAAAAAAA",
+            "AAAAAAAAAxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxx"
         ),
     ]),
     Pattern::assigned(
@@ -106,12 +130,17 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "twitter",
         "Twitter (X) key or secret",
         &["twitter", "xapi"],
-        "[A-Za-z0-9]{25}|[A-Za-z0-9]{45}|[A-Za-z0-9]{50}|[0-9]{15,25}-[A-Za-z0-9]{20,45}",
+        concat!(
+            "[A-Za-z0-9]{50}|[A-Za-z0-9]{45}|[0-9]{15,25}-",
+            "[A-Za-z0-9]{20,45}|[A-Za-z0-9]{25}"
+        ),
     )
     .examples(&[concat!(
-        "TWITTER_API_SECRET=Tyv",
-        "InBjpKM6X9B",
-        "fJNOoYhwBjI"
+        "TWITTER_API_SECRET=HNo",
+        "HMPF3xC2k",
+        "RDdYMcXuDunWc",
+        "gBrfXqZOrXEoxiqbP",
+        "WHE4csFO"
     )])
     .counterexamples(&[
         "TWITTER_API_SECRET=<from vault>",
@@ -122,9 +151,9 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "linkedin",
         "LinkedIn client secret",
         &["linkedin"],
-        "[A-Za-z0-9]{14}|[A-Za-z0-9]{16}",
+        "[A-Za-z0-9]{16}|[A-Za-z0-9]{14}",
     )
-    .examples(&[concat!("LINKEDIN_CLIENT_SECRET=35j", "45ed2QVPqOG")])
+    .examples(&[concat!("LINKEDIN_CLIENT_SECRET=FaW", "5JryGpIWywrda")])
     .counterexamples(&[
         "LINKEDIN_CLIENT_SECRET=<from vault>",
         "LINKEDIN_CLIENT_SECRET=${SECRET}",
@@ -150,10 +179,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "[A-Za-z0-9_-]{24,64}",
     )
     .examples(&[concat!(
-        "TWITCH_CLIENT_SECRET=V0t",
-        "h6RuZjK",
-        "m1EdDqgo4tWP4",
-        "I"
+        "TWITCH_CLIENT_SECRET=5hD",
+        "pOeRyLaCu",
+        "8J1LmwZrBEo",
+        "3"
     )])
     .counterexamples(&[
         "TWITCH_CLIENT_SECRET=<from vault>",
@@ -167,15 +196,17 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "RGAPI-[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}",
     )
     .examples(&[concat!(
-        "level=warn msg=\"using RGA",
-        "PI-hz6q9sjt-n",
-        "wdf-6abj-",
-        "hmr5-ui0ou7eqwum4",
-        " for sync\""
+        "{\"detail\":\"RGA",
+        "PI-l0vuc751-j",
+        "q3x-x5x",
+        "l-01gq-",
+        "46lvwmb",
+        "2c5h5",
+        "\"}"
     )])
     .counterexamples(&[
-        "RGAPI-qph4ja7d-",
-        concat!("RGA", "PI-xxxxxxxx", "-xxxx-xxx", "x-xxxx-xxxx", "xxxxxxxx"),
+        "RGAPI-jd1rqwr6-",
+        concat!("RGA", "PI-xxxxxx", "xx-xxxx-xxx", "x-xxxx-xx", "xxxxxxxxxx"),
     ]),
     Pattern::token(
         "intra42-secret",
@@ -185,27 +216,27 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "s-s4t2(?:ud|af)-[a-f0-9]{64}",
     )
     .examples(&[concat!(
-        "{\"detail\":\"s-s",
-        "4t2ud-2d1",
-        "25b4f4eced0",
-        "e7397a9643c7a",
-        "f06d9f6382fe89dcb",
-        "6ad970e48",
-        "9462bc8d3b7",
-        "\"}"
+        "retrying with <s-s",
+        "4t2ud-4697d",
+        "5915bc2761eb8",
+        "72e32d28d",
+        "9248ec2",
+        "1fa95e6",
+        "2c4867ada",
+        "0ec45b5b23ea9f",
+        ">"
     )])
     .counterexamples(&[
-        "s-s4t2ud-af6aba5f4967548b",
+        "s-s4t2ud-f01f9b484790ae32",
         concat!(
             "s-s",
-            "4t2ud-xxxxxxx",
+            "4t2ud-x",
             "xxxxxxxxx",
-            "xxxxxxx",
-            "xxxxxxx",
-            "xxxxxxx",
-            "xxxxxxxxxxx",
             "xxxxxxxxxxxxx",
-            "xxx"
+            "xxxxxxxxxxx",
+            "xxxxxxxxx",
+            "xxxxxxxxxxxxx",
+            "xxxxxxxx"
         ),
     ]),
 ];

@@ -10,6 +10,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         &[
             "sql://",
             "gres://",
+            "postgis://",
             "godb://",
             "+srv://",
             "edis://",
@@ -105,6 +106,60 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "curl -u \"$USER:$PASS\" https://host/",
         "curl -u user:password https://host/",
         "curl -u 'test:test' https://host/",
+    ]),
+    Pattern::new(
+        "connection-string-password",
+        "db-url",
+        "Password in an ODBC or ADO.NET connection string",
+        &[
+            "Server=",
+            "Data Source=",
+            "SQLNCLI",
+            "SQLOLEDB",
+            "Driver={",
+            "driver={",
+            "Uid=",
+            "UID=",
+        ],
+        Form::ConnectionString,
+    )
+    .proof(Proof::Given)
+    .examples(&[
+        concat!(
+            "Server=db;Port=5432;User Id=app;Password=",
+            "kestrel7",
+            ";Database=orders;"
+        ),
+        concat!("Provider=SQLNCLI;Server=db;Uid=app; Pwd=", "zK4mQ8w!", ";"),
+    ])
+    .counterexamples(&[
+        "Server=db;User Id=app;Password=${DB_PASSWORD};",
+        "Server=db;User Id=app;Password=*****;",
+        "Server=nginx, upstream=10.0.0.1",
+    ]),
+    Pattern::token(
+        "url-query-password",
+        "db-url",
+        "Password in the query of a URL",
+        &[
+            "?password=",
+            "&password=",
+            ";password=",
+            "?pwd=",
+            "&pwd=",
+            "&passwd=",
+            "?passwd=",
+        ],
+        r"[?&;]p(?:assword|asswd|wd)=([!#$%(-:=@-~]{6,64})",
+    )
+    .proof(Proof::Password)
+    .examples(&[concat!(
+        "jdbc:postgresql://db:5432/app?user=app&password=",
+        "h7Tq2Wz9"
+    )])
+    .counterexamples(&[
+        "jdbc:postgresql://db:5432/app?user=app&password=***",
+        "POST /login?password=[FILTERED]&user=x",
     ]),
     Pattern::token(
         "authorization-basic",
