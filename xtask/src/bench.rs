@@ -2,6 +2,7 @@
 
 mod agent;
 mod latency;
+mod matcher;
 mod measure;
 pub mod worker;
 
@@ -10,6 +11,7 @@ use crate::setup::{self, Goal};
 use crate::workspace::is_root;
 use agent::{Agent, Stage};
 use anyhow::{Result, bail};
+use clap::{Args, ValueEnum};
 use measure::{Row, median};
 use worker::Load;
 
@@ -62,7 +64,30 @@ const ROWS: &[Row] = &[
     },
 ];
 
-pub fn run() -> Result<()> {
+/// A part of the benchmark.
+#[derive(Clone, Copy, ValueEnum)]
+enum Part {
+    /// How fast known values are found, against the aho-corasick crate; needs no root
+    Matcher,
+}
+
+#[derive(Args)]
+pub struct Arguments {
+    /// Only this part; everything when it is not given
+    part: Option<Part>,
+}
+
+pub fn run(arguments: &Arguments) -> Result<()> {
+    match arguments.part {
+        Some(Part::Matcher) => matcher::run(),
+        None => {
+            cost()?;
+            matcher::run()
+        }
+    }
+}
+
+fn cost() -> Result<()> {
     if !is_root() {
         bail!("the benchmark loads kernel programs, so it needs root: run it as root");
     }
