@@ -100,6 +100,7 @@ pub fn index(values: &[SecretBytes]) -> Patterns {
     let mut printer = Printer::new([3; 32]);
     let mut prints = Vec::new();
     for value in values {
+        printer.begin();
         for (encoding, form) in forms(value) {
             prints.extend(printer.print(form.expose(), shape(encoding)));
         }
