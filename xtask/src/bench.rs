@@ -3,6 +3,7 @@
 mod agent;
 mod detection;
 mod latency;
+mod matcher;
 mod measure;
 pub mod worker;
 
@@ -75,20 +76,31 @@ const ROWS: &[Row] = &[
 
 #[derive(clap::Args)]
 pub struct Arguments {
+    /// Only this part; everything that needs no data of its own when none is given
     #[command(subcommand)]
     part: Option<Part>,
 }
 
 #[derive(clap::Subcommand)]
 enum Part {
+    /// How fast known values are found, against the aho-corasick crate; needs no root
+    Matcher,
     /// Measure recall, wrong findings and speed of the credential patterns; needs no root
     Detection(detection::Arguments),
 }
 
 pub fn run(arguments: &Arguments) -> Result<()> {
-    if let Some(Part::Detection(arguments)) = &arguments.part {
-        return detection::run(arguments);
+    match &arguments.part {
+        Some(Part::Matcher) => matcher::run(),
+        Some(Part::Detection(arguments)) => detection::run(arguments),
+        None => {
+            cost()?;
+            matcher::run()
+        }
     }
+}
+
+fn cost() -> Result<()> {
     if !is_root() {
         bail!("the benchmark loads kernel programs, so it needs root: run it as root");
     }

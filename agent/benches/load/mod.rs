@@ -84,6 +84,7 @@ pub fn index(values: &[SecretBytes]) -> Patterns {
     let mut prints = Vec::new();
     let mut forms = Forms::default();
     for value in values {
+        printer.begin();
         expand(value.expose(), &mut forms);
         prints.extend(
             forms

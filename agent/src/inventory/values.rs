@@ -83,6 +83,7 @@ impl Values {
             return fingerprint;
         }
         let mut prints = Vec::new();
+        self.printer.begin();
         forms::expand(content, &mut self.forms);
         self.print(&mut prints);
         for part in &candidate.parts {

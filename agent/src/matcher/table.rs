@@ -33,7 +33,7 @@ impl Entry {
 /// All grams of one length.
 pub(super) struct Table {
     /// Two bits in one word for each gram: first the words of the grams whose hash says that they are plain, then those
-    /// of the others; each a power of two.
+    /// of the others.
     filter: Vec<u64>,
     plain: usize,
     /// Entries of bucket `b` are `entries[starts[b]..starts[b + 1]]`.
@@ -52,32 +52,41 @@ impl Table {
                 &mut mixed
             } += 1
         });
-        let words = |grams: usize| {
-            (grams * FILTER_BITS / 64)
-                .next_power_of_two()
-                .clamp(16, 1 << 19)
-        };
         let count = plain + mixed;
         let buckets = (count / BUCKET).next_power_of_two().clamp(16, 1 << 19);
+        let mut starts = vec![0u32; buckets + 1];
+        each(&mut |hash, _| starts[bucket_of(hash, buckets) + 1] += 1);
+        for bucket in 1..starts.len() {
+            starts[bucket] += starts[bucket - 1];
+        }
+        let mut entries = vec![Entry::new(0, 0, PatternId(0)); count];
+        let mut next = starts.clone();
+        // Forms of one value share grams: the filter is as large as those that differ want it.
+        let mut different = 0;
+        each(&mut |hash, entry| {
+            let bucket = bucket_of(hash, buckets);
+            let (from, to) = (starts[bucket] as usize, next[bucket] as usize);
+            different += usize::from(
+                entries[from..to]
+                    .iter()
+                    .all(|it: &Entry| it.tag != entry.tag),
+            );
+            entries[to] = entry;
+            next[bucket] += 1;
+        });
+        let words = |grams: usize| {
+            let share = grams as u64 * different as u64 / count.max(1) as u64;
+            (share as usize * FILTER_BITS / 64).clamp(16, 1 << 20)
+        };
         let mut table = Self {
             filter: vec![0; words(plain) + words(mixed)],
             plain: words(plain),
-            starts: vec![0; buckets + 1],
-            entries: vec![Entry::new(0, 0, PatternId(0)); count],
+            starts,
+            entries,
         };
         each(&mut |hash, _| {
             let word = word_of(hash, table.plain, table.filter.len());
             table.filter[word] |= 1 << (hash & 63) | 1 << (hash >> 6 & 63);
-            table.starts[bucket_of(hash, buckets) + 1] += 1;
-        });
-        for bucket in 1..table.starts.len() {
-            table.starts[bucket] += table.starts[bucket - 1];
-        }
-        let mut next = table.starts.clone();
-        each(&mut |hash, entry| {
-            let slot = &mut next[bucket_of(hash, buckets)];
-            table.entries[*slot as usize] = entry;
-            *slot += 1;
         });
         table
     }
@@ -151,16 +160,16 @@ impl Table {
     }
 }
 
-/// The word of a gram in a filter of so many words: told by the hash's bits from the twelfth on. The bits in it are told
-/// by the lowest twelve.
+/// The word of a gram in a filter of so many words: told by the hash's high bits. The bits in it are told by the lowest
+/// twelve.
 #[inline(always)]
 const fn word_of(hash: u32, plain: usize, words: usize) -> usize {
-    let number = (hash & !MIXED) as usize >> 12;
-    if hash & MIXED == 0 {
-        number & (plain - 1)
+    let (first, words) = if hash & MIXED == 0 {
+        (0, plain)
     } else {
-        plain + (number & (words - plain - 1))
-    }
+        (plain, words - plain)
+    };
+    first + ((hash & !MIXED) as u64 * words as u64 >> 31) as usize
 }
 
 /// The bucket of a gram: told by the hash's bits from the eleventh on.

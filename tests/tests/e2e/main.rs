@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod case;
+mod core_dump;
 mod disk;
 mod expect;
 mod harness;
@@ -47,6 +48,7 @@ fn tests() -> Vec<Test> {
         podman::tests(),
         plain::tests(),
         redaction::tests(),
+        core_dump::tests(),
         bad_input::tests(),
         lifecycle::tests(),
         disk::tests(),
