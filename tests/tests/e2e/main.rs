@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod case;
+mod coverage;
 mod disk;
 mod expect;
 mod harness;
@@ -50,6 +51,7 @@ fn tests() -> Vec<Test> {
         lifecycle::tests(),
         disk::tests(),
         stream::tests(),
+        coverage::tests(),
     ]
     .into_iter()
     .flatten()
