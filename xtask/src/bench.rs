@@ -7,7 +7,7 @@ pub mod worker;
 
 use crate::build;
 use crate::setup::{self, Goal};
-use crate::workspace::is_root;
+use crate::workspace::{cargo, is_root, run as run_command};
 use agent::{Agent, Stage};
 use anyhow::{Result, bail};
 use measure::{Row, median};
@@ -62,7 +62,30 @@ const ROWS: &[Row] = &[
     },
 ];
 
-pub fn run() -> Result<()> {
+#[derive(clap::Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    what: Option<What>,
+}
+
+#[derive(clap::Subcommand)]
+enum What {
+    /// 10,000 planted values against 1 GiB of log text that holds none
+    Precision,
+}
+
+pub fn run(arguments: &Arguments) -> Result<()> {
+    match arguments.what {
+        None => costs(),
+        Some(What::Precision) => run_command(&mut cargo(BENCH.into_iter().chain(["precision"]))),
+    }
+}
+
+/// A benchmark of the library.
+const BENCH: [&str; 4] = ["bench", "--package", "secret-sentinel", "--bench"];
+
+/// What it costs to have the sentinel run.
+fn costs() -> Result<()> {
     if !is_root() {
         bail!("the benchmark loads kernel programs, so it needs root: run it as root");
     }

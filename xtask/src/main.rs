@@ -32,8 +32,8 @@ enum Task {
     Demo,
     /// Run every test that this machine's kernel can run
     Test(test::Arguments),
-    /// Measure what the sentinel costs and how fast it tells
-    Bench,
+    /// Measure what the sentinel costs and how fast it tells; or one thing that is named
+    Bench(bench::Arguments),
     /// Format, lints, dependencies, house rules, then every test
     Ci,
     /// Hold the house rules: module documentation, who may import whom
@@ -50,7 +50,7 @@ fn main() -> ExitCode {
         Task::Build(arguments) => build::run(&arguments),
         Task::Demo => demo::run(),
         Task::Test(arguments) => test::run(&arguments),
-        Task::Bench => bench::run(),
+        Task::Bench(arguments) => bench::run(&arguments),
         Task::Ci => ci::run(),
         Task::Tidy => tidy::run(),
         Task::DemoWorkload(arguments) => demo::workload::run(&arguments),

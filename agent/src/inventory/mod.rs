@@ -14,7 +14,7 @@ mod watch;
 
 pub use discover::{Places, default_kubelet_roots};
 pub use fingerprint::{Fingerprint, FingerprintError, Fingerprinter};
-pub use forms::Encoding;
+pub use forms::{Encoding, expand};
 #[cfg(test)]
 pub(crate) use holdings::inventory_of;
 pub use keeper::{Keeper, KeeperHandle, Request, Update};

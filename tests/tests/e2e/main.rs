@@ -10,6 +10,7 @@ mod lifecycle;
 mod plain;
 mod podman;
 mod pods;
+mod precision;
 mod redaction;
 mod shared;
 mod stream;
@@ -52,6 +53,7 @@ fn tests() -> Vec<Test> {
         disk::tests(),
         stream::tests(),
         coverage::tests(),
+        precision::tests(),
     ]
     .into_iter()
     .flatten()

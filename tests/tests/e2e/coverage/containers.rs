@@ -38,7 +38,7 @@ pub fn table() -> Result<()> {
     let logs = [
         destination::log(
             "overlayfs",
-            vec![destination::open("/srv/app.log".as_ref())],
+            vec![destination::open("/tmp/app.log".as_ref())],
         ),
         destination::log(
             "overlayfs, /var/log",
@@ -95,12 +95,20 @@ pub fn table() -> Result<()> {
         let container = podman.run(&run)?;
         let pod = containerd.run_pod(&spec)?;
         let app = pod.start(&app)?;
-        for paper in [&in_podman, &in_pod] {
-            paper.wait("the end", |report| report.ended)?;
-        }
+        let ended = in_podman.wait("the end", |report| report.ended);
+        ended.with_context(|| last_words(container.log()))?;
+        let ended = in_pod.wait("the end", |report| report.ended);
+        ended.with_context(|| last_words(app.log()))?;
         Ok((container, app, pod))
     })?;
     conclude(&mut cells, stage, kept)
+}
+
+/// What a container said last.
+fn last_words(log: Result<String>) -> String {
+    let log = log.unwrap_or_else(|error| format!("{error:#}"));
+    let last = log.lines().next_back().unwrap_or_default();
+    format!("the container's log ends: {last}")
 }
 
 /// Writes a plan down that ends with living on, and has its report looked at.

@@ -163,11 +163,11 @@ fn one(call: Call, to: BorrowedFd<'_>, part: &[u8], plan: &Path) -> Result<()> {
                 let source = source(place, part)?;
                 rustix::fs::copy_file_range(source, None, to, None, part.len())
             };
-            match copy(plan.with_extension("source")) {
-                // Both must be on file systems of one kind.
-                Err(Errno::XDEV) => copy(beside(to)?)?,
-                copied => copied?,
-            }
+            // Both must be on file systems of one kind. The target's own directory may be one of logs.
+            let elsewhere = std::env::temp_dir().join("copied.source");
+            copy(plan.with_extension("source"))
+                .or_else(|error| retry(error, || copy(elsewhere)))
+                .or_else(|error| retry(error, || copy(beside(to)?)))?
         }
         Call::Sendto => rustix::net::send(to, part, SendFlags::empty())?,
         Call::UringWrite => uring::write(to, part)?,
@@ -207,6 +207,14 @@ fn again(file: BorrowedFd<'_>) -> Result<File> {
     let path = format!("/proc/self/fd/{}", file.as_raw_fd());
     let opened = OpenOptions::new().read(true).write(true).open(path);
     opened.map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::IO))
+}
+
+/// Tries something else where the first failed for lying on another file system.
+fn retry<T>(error: Errno, again: impl FnOnce() -> Result<T>) -> Result<T> {
+    match error {
+        Errno::XDEV => again(),
+        other => Err(other),
+    }
 }
 
 /// A name for a file in the directory of this one.
