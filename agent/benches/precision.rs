@@ -7,7 +7,7 @@ mod text;
 #[path = "precision/values.rs"]
 mod values;
 
-use secret_sentinel::inventory::expand;
+use secret_sentinel::inventory::{Forms, expand};
 use secret_sentinel::matcher::{Index, Match, Printer, Scan};
 use secret_sentinel::redact::SecretBytes;
 use std::process::ExitCode;
@@ -72,11 +72,12 @@ fn main() -> ExitCode {
 
 /// All forms of all values.
 fn index(values: &[SecretBytes]) -> Index {
-    let mut printer = Printer::new([7; 32]);
+    let (mut printer, mut forms) = (Printer::new([7; 32]), Forms::default());
     let mut prints = Vec::new();
     for value in values {
-        for (_, form) in expand(value) {
-            prints.extend(printer.print(form.expose()));
+        expand(value.expose(), &mut forms);
+        for (encoding, form) in forms.iter() {
+            prints.extend(printer.print(form, encoding.shape()));
         }
     }
     Index::new(&printer, prints)

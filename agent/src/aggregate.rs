@@ -1,5 +1,5 @@
 //! The first finding at once, then counts: a leak in a loop is a handful of lines, not a million.
-use crate::finding::{Finding, StreamRef, Time};
+use crate::finding::{Finding, SecretRef, StreamRef, Time};
 use jiff::SignedDuration;
 use lru::LruCache;
 use std::num::NonZeroUsize;
@@ -15,7 +15,8 @@ const FORGET_AFTER: SignedDuration = SignedDuration::from_secs(600);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Key {
     rule: &'static str,
-    secret: Option<(String, String, Option<String>)>,
+    secret: Option<SecretRef>,
+    reason: Option<String>,
     encoding: Option<&'static str>,
     stream: Option<StreamRef>,
     image: Option<(Option<String>, u32)>,
@@ -104,10 +105,10 @@ impl Seen {
 }
 
 fn key(finding: &Finding) -> Key {
-    let secret = finding.secret.as_ref();
     Key {
         rule: finding.rule,
-        secret: secret.map(|it| (it.name.clone(), it.key.clone(), it.fingerprint.clone())),
+        secret: finding.secret.clone(),
+        reason: finding.reason.clone(),
         encoding: finding.matched.as_ref().map(|matched| matched.encoding),
         stream: finding.stream.clone(),
         image: finding

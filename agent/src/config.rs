@@ -1,4 +1,5 @@
 //! The configuration: every key has a default; mistakes are told with key and line and change nothing.
+use crate::inventory::{IGNORED, NAMES};
 use crate::probe::{MAX_PIECE_BYTES, MAX_PIECES};
 use crate::sink::Format;
 use serde::{Deserialize, Deserializer, de::Error as _};
@@ -74,6 +75,10 @@ pub struct Config {
     /// How long the values of old versions stay known.
     #[serde(deserialize_with = "duration")]
     pub grace: Duration,
+    /// Copies of secrets in files that are no logs.
+    pub copies: Copies,
+    /// Which environment variables of containers are secrets.
+    pub environment: Environment,
     /// How much of a write is copied.
     pub payload: Payload,
     /// Sizes of the kernel's buffers.
@@ -92,6 +97,8 @@ impl Default for Config {
             state_dir: "/var/lib/secret-sentinel".into(),
             fingerprint_key: None,
             grace: Duration::from_secs(24 * 3600),
+            copies: Copies::default(),
+            environment: Environment::default(),
             payload: Payload::default(),
             rings: Rings::default(),
         }
@@ -116,6 +123,42 @@ impl Default for OutputFile {
             path: None,
             max_bytes: 64 << 20,
             keep: 5,
+        }
+    }
+}
+
+/// Where copies of secrets are looked for that are written to regular files.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Copies {
+    /// Bytes looked at of what is written to a file that is neither log nor standard stream; 0: none.
+    pub first_bytes: u64,
+}
+
+impl Default for Copies {
+    fn default() -> Self {
+        Self {
+            first_bytes: 64 << 10,
+        }
+    }
+}
+
+/// Which environment variables of containers are secrets. Globs in any case; a list replaces the one built in.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Environment {
+    /// Names of secrets. Others are secrets when their values are as random as a token.
+    pub names: Vec<String>,
+    /// Names of variables that are not looked at, whatever they hold.
+    pub ignore: Vec<String>,
+}
+
+impl Default for Environment {
+    fn default() -> Self {
+        let own = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        Self {
+            names: own(NAMES),
+            ignore: own(IGNORED),
         }
     }
 }
@@ -245,11 +288,13 @@ mod tests {
 
     #[test]
     fn keys_are_read() {
-        let text = "scope: node\nsecret_paths: [/a, /b]\ngrace: 90s\noutput_file:\n  path: /var/x\n  keep: 1\n";
+        let text = "scope: node\nsecret_paths: [/a, /b]\ngrace: 90s\nenvironment:\n  names: ['*_PW']\noutput_file:\n  path: /var/x\n  keep: 1\n";
         let config = Config::parse(text).expect("valid");
         assert_eq!(config.scope, Scope::Node);
         assert_eq!(config.secret_paths.len(), 2);
         assert_eq!(config.grace, Duration::from_secs(90));
+        assert_eq!(config.environment.names, ["*_PW"]);
+        assert_eq!(config.environment.ignore.len(), IGNORED.len());
         assert_eq!(config.output_file.keep, 1);
         assert_eq!(config.output_file.max_bytes, 64 << 20);
     }

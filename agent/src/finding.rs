@@ -1,4 +1,5 @@
 //! A finding: a conclusion with its evidence, and never a value.
+use crate::event::{Attributes, FileKey};
 use crate::rules::{Rule, Severity};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
@@ -34,6 +35,8 @@ pub struct Finding {
     pub severity: Severity,
     /// What was found, for people.
     pub title: &'static str,
+    /// How it is known.
+    pub evidence: Evidence,
     /// Which secret.
     pub secret: Option<SecretRef>,
     /// Where the value was, and in which form.
@@ -49,6 +52,8 @@ pub struct Finding {
     pub pod: Option<PodRef>,
     /// The secret's file.
     pub file: Option<FileRef>,
+    /// Why a value is not looked for.
+    pub reason: Option<String>,
     /// How often, since `first_seen`.
     pub count: u64,
     /// When first.
@@ -74,6 +79,7 @@ impl Finding {
             rule: rule.id,
             severity: rule.severity,
             title: rule.title,
+            evidence: Evidence::Probe,
             secret: None,
             matched: None,
             stream: None,
@@ -81,6 +87,7 @@ impl Finding {
             container: None,
             pod: None,
             file: None,
+            reason: None,
             count: 1,
             first_seen: time,
             last_seen: time,
@@ -104,11 +111,23 @@ fn id(rule: &Rule, time: Time, evidence: &[&[u8]]) -> String {
     ulid::Ulid::from_parts(milliseconds, u128::from_le_bytes(random)).to_string()
 }
 
+/// How a finding is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Evidence {
+    /// A kernel probe saw it happen.
+    Probe,
+    /// It was read from the log file: no probe saw it being written.
+    File,
+    /// The state of a secret mount or of a container's environment shows it.
+    Inventory,
+}
+
 /// Who did something, as far as enrichment knows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Actor {
-    /// The process.
-    pub process: ProcessRef,
+    /// The process; `None` when a log file was read.
+    pub process: Option<ProcessRef>,
     /// Its container.
     pub container: Option<Arc<ContainerRef>>,
     /// Its pod.
@@ -116,9 +135,20 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// Tells processes apart in a finding's evidence.
+    #[must_use]
+    pub fn marks(&self) -> [u8; 20] {
+        let mut marks = [0; 20];
+        if let Some(process) = &self.process {
+            marks[..4].copy_from_slice(&process.tgid.to_le_bytes());
+            marks[4..].copy_from_slice(&process.start_time.0.as_nanosecond().to_le_bytes());
+        }
+        marks
+    }
+
     /// Says in a finding who it was.
     pub fn sign(&self, finding: &mut Finding) {
-        finding.process = Some(self.process.clone());
+        finding.process.clone_from(&self.process);
         finding.container = self.container.as_deref().cloned();
         finding.pod = self.pod.as_deref().cloned();
     }
@@ -131,7 +161,9 @@ pub struct SecretRef {
     pub name: String,
     /// Key in it.
     pub key: String,
-    /// `volume`, `runtime` or `path`.
+    /// Where in the content of the key the value is; `None` when it is the whole.
+    pub field: Option<String>,
+    /// `volume`, `runtime`, `path` or `env`.
     pub source: &'static str,
     /// Keyed hash of the value; `None` when the value is not known.
     pub fingerprint: Option<String>,
@@ -204,7 +236,7 @@ pub struct PodRef {
     pub name: Option<String>,
 }
 
-/// A file and who may do what with it.
+/// A file and who may do what with it. Of a rule about a value in a stream it is the file that holds the secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FileRef {
     /// Where it is.
@@ -219,4 +251,19 @@ pub struct FileRef {
     pub dev: String,
     /// Inode number.
     pub inode: u64,
+}
+
+impl FileRef {
+    /// A file that is shown as `path`.
+    #[must_use]
+    pub fn new(path: String, key: FileKey, attributes: &Attributes) -> Self {
+        Self {
+            path,
+            mode: format!("{:04o}", attributes.permissions()),
+            uid: attributes.uid,
+            gid: attributes.gid,
+            dev: key.dev.to_string(),
+            inode: key.ino,
+        }
+    }
 }

@@ -12,6 +12,7 @@ pub mod source;
 pub mod decode;
 pub mod event;
 
+pub mod credential;
 pub mod inventory;
 pub mod matcher;
 pub mod stream;

@@ -62,6 +62,7 @@ fn run(options: &Run) -> ExitCode {
                 Some(StartError::Probe(_)) => NOT_HERE,
                 Some(
                     StartError::LogPath(_)
+                    | StartError::VariableName(_)
                     | StartError::SecretPath { .. }
                     | StartError::Fingerprint(_),
                 ) => WRONG_INPUT,

@@ -61,6 +61,11 @@ impl SecretBytes {
         Ok(length)
     }
 
+    /// Lets `write` write into the bytes; gives what that gives.
+    pub fn write<T>(&mut self, write: impl FnOnce(&mut [u8]) -> T) -> T {
+        write(&mut self.0)
+    }
+
     /// The first `length` bytes; the rest is zeroized.
     #[must_use]
     pub fn cut(mut self, length: usize) -> Self {

@@ -10,6 +10,11 @@ use sentinel_abi::{FileAttributes, FileId, FileKey, LossCause};
 const TYPE_MASK: u32 = 0o170_000;
 const REGULAR: u32 = 0o100_000;
 const CHARACTER_DEVICE: u32 = 0o020_000;
+const BLOCK_DEVICE: u32 = 0o060_000;
+
+/// `O_ACCMODE` and `O_PATH` (`include/uapi/asm-generic/fcntl.h`; the same on amd64 and arm64).
+pub const ACCESS_MODE: u32 = 0o3;
+const PATH_ONLY: u32 = 0o10_000_000;
 
 /// An open file, the kernel's `struct file`.
 #[derive(Clone, Copy)]
@@ -89,6 +94,13 @@ impl File {
     pub fn flags(self) -> Option<u32> {
         self.0.read(global!(OFFSETS.file_flags))
     }
+
+    /// Whether it was opened for more than reading.
+    #[inline(always)]
+    pub fn is_for_writing(self) -> bool {
+        let flags = self.flags().unwrap_or(PATH_ONLY);
+        flags & ACCESS_MODE != 0 && flags & PATH_ONLY == 0
+    }
 }
 
 impl Inode {
@@ -100,13 +112,25 @@ impl Inode {
             .read(global!(OFFSETS.super_block_dev))
     }
 
+    /// Its number.
+    #[inline(always)]
+    pub fn number(self) -> Option<u64> {
+        self.0.read(global!(OFFSETS.inode_ino))
+    }
+
     /// Device and inode number.
     #[inline(always)]
     pub fn key(self) -> Option<FileKey> {
+        self.key_on(self.device()?)
+    }
+
+    /// The same when its device is known.
+    #[inline(always)]
+    pub fn key_on(self, dev: u32) -> Option<FileKey> {
         Some(FileKey {
-            dev: self.device()?,
+            dev,
             reserved: 0,
-            ino: self.0.read(global!(OFFSETS.inode_ino))?,
+            ino: self.number()?,
         })
     }
 
@@ -116,6 +140,12 @@ impl Inode {
         self.0
             .read::<u16>(global!(OFFSETS.inode_mode))
             .map(u32::from)
+    }
+
+    /// Whether nothing is in it.
+    #[inline(always)]
+    pub fn is_empty(self) -> bool {
+        self.0.read::<u64>(global!(OFFSETS.inode_size)) == Some(0)
     }
 
     /// Type, permissions and owner.
@@ -134,6 +164,12 @@ impl Inode {
 #[inline(always)]
 pub fn is_regular(mode: u32) -> bool {
     mode & TYPE_MASK == REGULAR
+}
+
+/// Whether a mode is that of a file whose bytes can be read once more by whoever opens it.
+#[inline(always)]
+pub fn can_be_read_again(mode: u32) -> bool {
+    is_regular(mode) || mode & TYPE_MASK == BLOCK_DEVICE
 }
 
 /// Whether a mode is that of a character device, terminals included.

@@ -9,6 +9,7 @@ mod lane;
 mod loss;
 mod maps;
 mod path;
+mod payload;
 mod probes;
 mod repeat;
 mod scope;

@@ -1,11 +1,11 @@
 //! The maps: two lanes of records to the agent, and what the agent tells the probes.
 use aya_ebpf::{
     macros::map,
-    maps::{HashMap, LruHashMap, PerCpuArray, RingBuf},
+    maps::{Array, HashMap, LruHashMap, PerCpuArray, RingBuf},
 };
 use sentinel_abi::{
-    CGROUP_ENTRIES, DEVICE_ENTRIES, EXEMPT_ENTRIES, FileKey, LossCause, LossCount, SECRET_ENTRIES,
-    STREAM_ENTRIES, StreamEntry,
+    CANDIDATE_ENTRIES, CGROUP_ENTRIES, DEVICE_ENTRIES, EXEMPT_ENTRIES, FileKey, GAP_ENTRIES,
+    LossCause, LossCount, SECRET_ENTRIES, STREAM_ENTRIES, StreamEntry,
 };
 
 /// Processes, streams and writes, in the order in which they happened. The agent sets the size.
@@ -34,6 +34,15 @@ pub static EXEMPT: HashMap<u32, u32> = HashMap::with_max_entries(EXEMPT_ENTRIES,
 
 #[map]
 pub static LOSS: PerCpuArray<LossCount> = PerCpuArray::with_max_entries(LossCause::COUNT, 0);
+
+/// Whether a pipe or socket may be a stream, by the last bits of its inode number: spares most sockets a look into
+/// `STREAMS`.
+#[map]
+pub static CANDIDATES: Array<u32> = Array::with_max_entries(CANDIDATE_ENTRIES, 0);
+
+/// When something that a process wrote was last lost, by the last bits of its id.
+#[map]
+pub static GAPS: Array<u64> = Array::with_max_entries(GAP_ENTRIES, 0);
 
 /// Where a record is put together; too big for the stack.
 #[repr(C, align(8))]
@@ -64,4 +73,7 @@ pub struct Call {
     pub left: u64,
     /// User address of the next part of a vectored write.
     pub vector: u64,
+    /// User address of the next message of `sendmmsg`, and how many are left.
+    pub message: u64,
+    pub messages: u64,
 }

@@ -56,6 +56,16 @@ const ROWS: &[Row] = &[
         scope: "node",
     },
     Row {
+        what: "open+close for writing, other file",
+        load: Load::OpenWrite,
+        scope: "node",
+    },
+    Row {
+        what: "sendto 200 B, UDP (not watched)",
+        load: Load::SendTo,
+        scope: "node",
+    },
+    Row {
         what: "getppid (not hooked)",
         load: Load::Nothing,
         scope: "node",

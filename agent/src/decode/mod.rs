@@ -1,4 +1,5 @@
 //! Record to event. Total: any bytes give an event or an error, never a panic; nobody else knows record layouts.
+mod log;
 mod path;
 mod process;
 mod stream;
@@ -47,6 +48,8 @@ pub fn decode(record: &[u8]) -> Result<Event<'_>, Malformed> {
         Kind::Fork => process::fork(record),
         Kind::Exit => process::exit(record),
         Kind::Cgroup => process::cgroup(record),
+        Kind::Arguments => process::arguments(record),
+        Kind::Log => log::log(record),
     }
 }
 
@@ -114,6 +117,7 @@ mod tests {
 
     fn write_record(payload: &[u8], len: u32) -> Vec<u8> {
         let record = WriteRecord {
+            lost_at: 0,
             head: Head {
                 kind: Kind::Write as u32,
                 size: 0,
@@ -160,7 +164,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_bytes_are_decoded_or_refused(kind in 0u32..10, rest in proptest::collection::vec(any::<u8>(), 0..400)) {
+        fn any_bytes_are_decoded_or_refused(kind in 0u32..12, rest in proptest::collection::vec(any::<u8>(), 0..400)) {
             let mut bytes = kind.to_ne_bytes().to_vec();
             bytes.extend(rest);
             let _ = decode(&bytes);

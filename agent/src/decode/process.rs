@@ -1,7 +1,8 @@
 //! Records about processes and cgroups.
 use super::{Malformed, attributes_of, file_of, fixed, following, path, process_of};
-use crate::event::{Attributes, BootTime, CgroupMade, Event, Exec, Exit, FileId, Fork};
-use sentinel_abi::{CgroupRecord, ExecRecord, ExitRecord, ForkRecord};
+use crate::event::{Arguments, Attributes, BootTime, CgroupMade, Event, Exec, Exit, FileId, Fork};
+use crate::redact::Payload;
+use sentinel_abi::{ArgumentsRecord, CgroupRecord, ExecRecord, ExitRecord, ForkRecord};
 
 pub(super) fn exec(record: &[u8]) -> Result<Event<'_>, Malformed> {
     let (fixed, rest) = fixed::<ExecRecord>(record)?;
@@ -11,6 +12,16 @@ pub(super) fn exec(record: &[u8]) -> Result<Event<'_>, Malformed> {
         exe: path::from_components(following(rest, fixed.path_len)?, fixed.flags),
         stdout: standard(&fixed.stdout, &fixed.stdout_attributes),
         stderr: standard(&fixed.stderr, &fixed.stderr_attributes),
+    }))
+}
+
+pub(super) fn arguments(record: &[u8]) -> Result<Event<'_>, Malformed> {
+    let (fixed, rest) = fixed::<ArgumentsRecord>(record)?;
+    Ok(Event::Arguments(Arguments {
+        time: BootTime(fixed.head.time),
+        process: process_of(&fixed.task),
+        total: fixed.total,
+        payload: Payload::new(following(rest, fixed.len)?),
     }))
 }
 

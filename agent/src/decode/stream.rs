@@ -2,7 +2,7 @@
 use super::{Malformed, attributes_of, file_of, fixed, following, path, process_of};
 use crate::event::{BootTime, Event, Open, StreamSeen, Transfer, Write};
 use crate::redact::Payload;
-use sentinel_abi::{OpenRecord, StreamRecord, TransferRecord, WriteRecord};
+use sentinel_abi::{OPENED_FOR_WRITING, OpenRecord, StreamRecord, TransferRecord, WriteRecord};
 
 pub(super) fn write(record: &[u8]) -> Result<Event<'_>, Malformed> {
     let (fixed, rest) = fixed::<WriteRecord>(record)?;
@@ -13,6 +13,7 @@ pub(super) fn write(record: &[u8]) -> Result<Event<'_>, Malformed> {
         fd: fixed.fd,
         offset: fixed.offset,
         call_len: fixed.call_len,
+        lost_at: BootTime(fixed.lost_at),
         payload: Payload::new(following(rest, fixed.len)?),
     }))
 }
@@ -28,6 +29,7 @@ pub(super) fn transfer(record: &[u8]) -> Result<Event<'_>, Malformed> {
         source_path: path::from_components(following(rest, fixed.path_len)?, fixed.flags),
         source_offset: fixed.source_offset,
         len: fixed.len,
+        lost_at: BootTime(fixed.lost_at),
     }))
 }
 
@@ -39,6 +41,7 @@ pub(super) fn seen(record: &[u8]) -> Result<Event<'_>, Malformed> {
         file: file_of(&fixed.file),
         attributes: attributes_of(&fixed.attributes),
         fd: fixed.fd,
+        opened: fixed.flags & OPENED_FOR_WRITING != 0,
         path: path::from_components(following(rest, fixed.path_len)?, fixed.flags),
     }))
 }

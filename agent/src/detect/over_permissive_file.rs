@@ -1,6 +1,6 @@
 //! `over-permissive-secret-file`: a secret file whose mode lets every user in.
-use super::{file_ref, secret_ref};
-use crate::finding::{ContainerRef, Finding, PodRef, Time};
+use super::{file_ref, secret_ref, sign_owner};
+use crate::finding::{Evidence, Finding, Time};
 use crate::inventory::SecretFile;
 use crate::rules::OVER_PERMISSIVE_SECRET_FILE;
 
@@ -20,16 +20,9 @@ pub fn over_permissive_file(file: &SecretFile, time: Time) -> Option<Finding> {
         file.path.as_os_str().as_encoded_bytes(),
     ];
     let mut finding = Finding::new(&OVER_PERMISSIVE_SECRET_FILE, time, &evidence);
-    finding.secret = Some(secret_ref(file));
+    finding.evidence = Evidence::Inventory;
+    finding.secret = Some(secret_ref(&file.origin, None, file.fingerprint));
     finding.file = Some(file_ref(file, &file.attributes));
-    finding.pod = file.pod_uid.as_ref().map(|uid| PodRef {
-        uid: uid.clone(),
-        namespace: None,
-        name: None,
-    });
-    finding.container = file.container.as_ref().map(|id| ContainerRef {
-        id: id.clone(),
-        name: None,
-    });
+    sign_owner(&file.origin, &mut finding);
     Some(finding)
 }

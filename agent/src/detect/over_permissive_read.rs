@@ -30,14 +30,13 @@ pub fn over_permissive_read(
     if !reads || owner || open.in_group || overrides || !others_may {
         return None;
     }
-    let evidence: [&[u8]; 4] = [
+    let evidence: [&[u8]; 3] = [
         &file.file.dev.0.to_le_bytes(),
         &file.file.ino.to_le_bytes(),
-        &actor.process.tgid.to_le_bytes(),
-        &actor.process.start_time.0.as_nanosecond().to_le_bytes(),
+        &actor.marks(),
     ];
     let mut finding = Finding::new(&OVER_PERMISSIVE_SECRET_READ, time, &evidence);
-    finding.secret = Some(secret_ref(file));
+    finding.secret = Some(secret_ref(&file.origin, None, file.fingerprint));
     finding.file = Some(file_ref(file, &open.attributes));
     actor.sign(&mut finding);
     Some(finding)
@@ -48,7 +47,8 @@ mod tests {
     use super::*;
     use crate::event::{Attributes, BootTime, Device, FileId, FileKey, Process};
     use crate::finding::ProcessRef;
-    use crate::inventory::Source;
+    use crate::inventory::{Origin, Source};
+    use std::sync::Arc;
 
     const KEY: FileKey = FileKey {
         dev: Device::new(0, 60),
@@ -57,11 +57,13 @@ mod tests {
 
     fn file(mode: u32) -> SecretFile {
         SecretFile {
-            name: "db-creds".into(),
-            key: "password".into(),
-            source: Source::Volume,
-            pod_uid: None,
-            container: None,
+            origin: Arc::new(Origin {
+                name: "db-creds".into(),
+                key: "password".into(),
+                source: Source::Volume,
+                pod_uid: None,
+                container: None,
+            }),
             path: "/v/password".into(),
             file: KEY,
             attributes: attributes(mode),
@@ -107,9 +109,8 @@ mod tests {
             start_time: time,
         };
         let actor = Actor {
-            process,
-            container: None,
-            pod: None,
+            process: Some(process),
+            ..Actor::default()
         };
         over_permissive_read(open, &file(0o644), &actor, time).is_some()
     }

@@ -179,7 +179,7 @@ impl Processes {
             start_time: clock.time(process.start),
         };
         Actor {
-            process,
+            process: Some(process),
             container,
             pod,
         }

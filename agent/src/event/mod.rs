@@ -1,8 +1,10 @@
 //! Typed facts, decoded from records: what happened, to which file, by which process.
 mod file;
+mod log;
 mod process;
 
 pub use file::{Attributes, Device, FileId, FileKey};
+pub use log::{Log, LogKind, PodLogPath};
 pub use process::{BootTime, Comm, Process};
 
 use crate::redact::Payload;
@@ -15,7 +17,7 @@ pub enum Event<'r> {
     Write(Write<'r>),
     /// A file was copied to a stream inside the kernel.
     Transfer(Transfer),
-    /// The first write to an inode.
+    /// The first write to an inode, or its opening for writing.
     StreamSeen(StreamSeen),
     /// A secret file was opened.
     Open(Open),
@@ -27,6 +29,10 @@ pub enum Event<'r> {
     Exit(Exit),
     /// A cgroup was made.
     CgroupMade(CgroupMade),
+    /// The arguments a program was started with.
+    Arguments(Arguments<'r>),
+    /// Bytes were read from a log file.
+    Log(Log<'r>),
 }
 
 /// A piece of what a call wrote.
@@ -44,11 +50,14 @@ pub struct Write<'r> {
     pub offset: u64,
     /// Bytes the whole call wrote.
     pub call_len: u64,
+    /// When something that the process wrote was last lost; zero: never. When it is not what it was in the process's last
+    /// write or transfer, what came before does not join these bytes. It may change without a loss, never the other way.
+    pub lost_at: BootTime,
     /// The bytes.
     pub payload: Payload<'r>,
 }
 
-/// A file was copied to a stream inside the kernel (`sendfile`, `copy_file_range`).
+/// A file was copied to a stream inside the kernel (`sendfile`, `copy_file_range`, `splice`).
 #[derive(Debug)]
 pub struct Transfer {
     /// When the call returned.
@@ -67,21 +76,26 @@ pub struct Transfer {
     pub source_offset: u64,
     /// Bytes copied.
     pub len: u64,
+    /// See [`Write::lost_at`].
+    pub lost_at: BootTime,
 }
 
-/// The first write to an inode that is not classified yet.
+/// The first write to an inode that is not classified yet, or its opening for writing.
 #[derive(Debug)]
 pub struct StreamSeen {
     /// When.
     pub time: BootTime,
-    /// Who wrote.
+    /// Who wrote or opened.
     pub process: Process,
     /// The inode.
     pub file: FileId,
     /// Its type, permissions and owner.
     pub attributes: Attributes,
-    /// The descriptor written to.
+    /// The descriptor written to, or the new one.
     pub fd: u32,
+    /// Nothing was written yet: it was opened for writing. A first write through descriptor 1 or 2 follows as a fact of its
+    /// own; one through another does not, nor does one by a call that no probe sees.
+    pub opened: bool,
     /// Its path, as the process sees it; `None` for a pipe or socket.
     pub path: Option<PathBuf>,
 }
@@ -122,6 +136,19 @@ pub struct Exec {
     pub stdout: Option<(FileId, Attributes)>,
     /// What descriptor 2 is, if it is open.
     pub stderr: Option<(FileId, Attributes)>,
+}
+
+/// The arguments a program was started with: comes right after its [`Exec`].
+#[derive(Debug)]
+pub struct Arguments<'r> {
+    /// When.
+    pub time: BootTime,
+    /// The process.
+    pub process: Process,
+    /// Bytes that all of them have; what the payload lacks was counted as cut.
+    pub total: u64,
+    /// The arguments from the first on, each ended by a NUL.
+    pub payload: Payload<'r>,
 }
 
 /// A process forked.

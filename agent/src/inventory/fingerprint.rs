@@ -65,6 +65,7 @@ impl Serialize for Fingerprint {
 }
 
 /// Holds the key.
+#[derive(Clone)]
 pub struct Fingerprinter {
     key: Zeroizing<[u8; 32]>,
 }

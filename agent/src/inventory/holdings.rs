@@ -1,14 +1,18 @@
-//! What volumes hold: every version of every secret file, read once.
+//! What volumes and environments hold: every version of every secret file, and every environment, read once.
 use super::{
+    candidates::{self, Candidates},
     discover::{Kind, Volume},
+    environment::{Environment, Held, VariableNames, variables},
     fingerprint::{Fingerprint, Fingerprinter},
     mountinfo,
     read::{self, Found},
-    secret::{SecretFile, Source},
+    secret::{Holder, Origin, Refused, SecretFile, Source},
     snapshot::Inventory,
+    strength::{Names, Reason},
     values::{Arranged, Values},
 };
 use crate::event::{Device, FileKey};
+use crate::redact::SecretBytes;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -17,13 +21,21 @@ use std::{
     time::Duration,
 };
 
-/// All volumes.
+/// Values of one document that are refused are told one by one, up to so many.
+const MOST_REFUSED: usize = 64;
+
+/// All volumes and environments.
 pub struct Holdings {
     values: Values,
     volumes: BTreeMap<Volume, State>,
     /// How often each version is held: one file shows through several mounts.
     versions: FxHashMap<(FileKey, i128), u32>,
+    /// By the container's id.
+    environments: BTreeMap<String, Environment>,
+    /// Names that are not looked for.
+    names: Names,
     fresh: Vec<Arc<SecretFile>>,
+    refused: Vec<Refused>,
     changed: bool,
 }
 
@@ -40,6 +52,10 @@ struct State {
 struct Version {
     changed: i128,
     file: Arc<SecretFile>,
+    held: Held,
+    refused: Vec<Refused>,
+    /// It is no secret: a certificate, a public key.
+    is_public: bool,
 }
 
 impl Holdings {
@@ -52,7 +68,10 @@ impl Holdings {
             values: Values::new(fingerprinter, grace)?,
             volumes: BTreeMap::new(),
             versions: FxHashMap::default(),
+            environments: BTreeMap::new(),
+            names: Names::default(),
             fresh: Vec::new(),
+            refused: Vec::new(),
             changed: false,
         })
     }
@@ -66,6 +85,18 @@ impl Holdings {
     /// Versions that are new since the last call.
     pub fn take_fresh(&mut self) -> Vec<Arc<SecretFile>> {
         std::mem::take(&mut self.fresh)
+    }
+
+    /// Values that are not looked for, told of since the last call.
+    pub fn take_refused(&mut self) -> Vec<Refused> {
+        let mut refused = std::mem::take(&mut self.refused);
+        refused.extend(self.values.take_refused());
+        refused
+    }
+
+    /// What is called so is not looked for from now on.
+    pub fn set_names(&mut self, names: Names) {
+        self.names = names;
     }
 
     /// The volumes that have one of these directories.
@@ -149,21 +180,151 @@ impl Holdings {
 
     fn read(&mut self, volume: &Volume, found: &Found) -> Version {
         let shown = || volume.shown.join(&found.relative).display().to_string();
-        let content = found.content().unwrap_or_else(|error| {
-            tracing::warn!(file = shown(), %error, "a secret file can't be read; its value is not looked for");
-            None
-        });
-        if content.is_none() && found.size > read::MAX_FILE_BYTES {
-            tracing::warn!(
-                file = shown(),
-                bytes = found.size,
-                "a file in a secret volume is larger than a secret can be; its value is not looked for"
-            );
+        let origin = Arc::new(origin(volume, found));
+        let mut candidates = Candidates::default();
+        match found.content() {
+            Ok(Some(content)) => {
+                candidates = candidates::of_file(&content, &origin.key, &self.names);
+            }
+            Ok(None) if found.size > read::MAX_FILE_BYTES => {
+                tracing::warn!(
+                    file = shown(),
+                    bytes = found.size,
+                    "a file in a secret volume is larger than a secret can be; its value is not looked for"
+                );
+                candidates.refused.push((None, Reason::Large));
+            }
+            // It grew while it was read: that is a new version.
+            Ok(None) => {}
+            Err(error) => {
+                tracing::warn!(file = shown(), %error, "a secret file can't be read; its value is not looked for");
+                candidates.refused.push((None, Reason::Unreadable));
+            }
         }
-        let fingerprint = content.and_then(|content| self.values.learn(&content));
+        let is_public = candidates.is_public;
+        let (printed, refused) = self.learn(candidates);
+        let whole = printed.iter().find(|(_, field)| field.is_none());
+        let file = Arc::new(SecretFile {
+            origin: Arc::clone(&origin),
+            path: if volume.single_file {
+                volume.shown.clone()
+            } else {
+                volume.shown.join(&found.relative)
+            },
+            file: found.file,
+            attributes: found.attributes,
+            fingerprint: whole.map(|(fingerprint, _)| *fingerprint),
+            size: found.size,
+        });
+        let holder = |field| Holder {
+            origin: Arc::clone(&origin),
+            field,
+            file: Some(Arc::clone(&file)),
+        };
         Version {
             changed: found.changed,
-            file: Arc::new(describe(volume, found, fingerprint)),
+            held: printed
+                .into_iter()
+                .map(|(fingerprint, field)| (fingerprint, Arc::new(holder(field))))
+                .collect(),
+            refused: refused
+                .into_iter()
+                .map(|(field, reason)| refusal(holder(field), reason))
+                .collect(),
+            file,
+            is_public,
+        }
+    }
+
+    /// Prints what is to be looked for, each value once.
+    fn learn(
+        &mut self,
+        candidates: Candidates,
+    ) -> (Vec<(Fingerprint, Field)>, Vec<(Field, Reason)>) {
+        let mut seen = FxHashSet::default();
+        let mut printed = Vec::new();
+        for candidate in candidates.wanted {
+            let fingerprint = self.values.learn(&candidate);
+            if seen.insert(fingerprint) {
+                printed.push((fingerprint, candidate.field));
+            }
+        }
+        let mut refused = candidates.refused;
+        refused.truncate(MOST_REFUSED);
+        (printed, refused)
+    }
+
+    /// Reads a container's environment unless it is known.
+    pub fn environment(
+        &mut self,
+        environment: &SecretBytes,
+        of: Environment,
+        id: &str,
+        pid: u32,
+        names: &VariableNames,
+    ) {
+        let content = self.values.fingerprint(environment.expose());
+        let mut of = self.environments.remove(id).unwrap_or(of);
+        if !of.knows(content, pid) {
+            let mut held = Held::new();
+            for variable in variables(environment, names) {
+                let origin = of.origin(&variable.name);
+                let found = candidates::of_variable(
+                    &variable.value,
+                    &variable.name,
+                    variable.is_named,
+                    &self.names,
+                );
+                let (printed, refused) = self.learn(found);
+                let holder = |field| Holder {
+                    origin: Arc::clone(&origin),
+                    field,
+                    file: None,
+                };
+                held.extend(
+                    printed
+                        .into_iter()
+                        .map(|(fingerprint, field)| (fingerprint, Arc::new(holder(field)))),
+                );
+                self.refused.extend(
+                    refused
+                        .into_iter()
+                        .map(|(field, reason)| refusal(holder(field), reason)),
+                );
+            }
+            for (fingerprint, holder) in &held {
+                self.values.hold(*fingerprint, holder);
+            }
+            for (fingerprint, holder) in of.keep(content, held) {
+                self.values.let_go(fingerprint, &holder);
+            }
+            self.changed = true;
+        }
+        self.environments.insert(id.to_owned(), of);
+    }
+
+    /// Whether an environment of this container was read.
+    pub fn knows_environment(&self, id: &str) -> bool {
+        self.environments.contains_key(id)
+    }
+
+    /// Lets go of the environments of containers that are gone.
+    pub fn drop_environments(&mut self) {
+        let gone: Vec<String> = self
+            .environments
+            .iter()
+            .filter(|(_, environment)| environment.is_gone())
+            .map(|(id, _)| id.clone())
+            .collect();
+        for environment in gone
+            .iter()
+            .filter_map(|id| self.environments.remove(id))
+            .collect::<Vec<_>>()
+        {
+            for (fingerprint, holder) in environment.held() {
+                self.values.let_go(fingerprint, &holder);
+            }
+            self.changed = true;
         }
     }
 
@@ -176,8 +337,11 @@ impl Holdings {
         // Seen through another mount it is the same version.
         if *times == 1 {
             self.fresh.push(Arc::clone(&version.file));
+            self.refused.extend_from_slice(&version.refused);
         }
-        self.values.hold(&version.file);
+        for (fingerprint, holder) in &version.held {
+            self.values.hold(*fingerprint, holder);
+        }
         self.changed = true;
     }
 
@@ -189,7 +353,9 @@ impl Holdings {
                 self.versions.remove(&key);
             }
         }
-        self.values.let_go(&version.file);
+        for (fingerprint, holder) in &version.held {
+            self.values.let_go(*fingerprint, holder);
+        }
         self.changed = true;
     }
 
@@ -205,6 +371,7 @@ impl Holdings {
     /// All that is held now.
     pub fn snapshot(&mut self) -> Inventory {
         self.changed = false;
+        self.values.demote();
         let own = own_file_systems();
         let mut files: FxHashMap<FileKey, Arc<SecretFile>> = FxHashMap::default();
         let mut devices: FxHashMap<Device, bool> = FxHashMap::default();
@@ -223,9 +390,16 @@ impl Holdings {
             .values()
             .flat_map(|state| state.public.iter().copied())
             .collect();
+        let public_content: FxHashSet<FileKey> = self
+            .volumes
+            .values()
+            .flat_map(|state| state.files.values())
+            .filter(|version| version.is_public)
+            .map(|version| version.file.file)
+            .collect();
         let unmonitored = files
             .values()
-            .filter(|file| file.fingerprint.is_none())
+            .filter(|file| file.fingerprint.is_none() && !public_content.contains(&file.file))
             .count();
         let roots = self
             .volumes
@@ -235,23 +409,32 @@ impl Holdings {
             .collect();
         let Arranged {
             epoch,
-            index,
-            heads,
             values,
             patterns,
         } = self.values.arrange();
         Inventory {
             epoch,
-            index,
-            heads,
+            index: patterns.index,
+            heads: patterns.heads,
             values,
             files,
             public,
             devices,
             roots,
             unmonitored,
-            patterns,
+            patterns: patterns.of,
         }
+    }
+}
+
+/// Where in a secret's content a value is.
+type Field = Option<String>;
+
+fn refusal(holder: Holder, reason: Reason) -> Refused {
+    Refused {
+        holder,
+        reason,
+        fingerprint: None,
     }
 }
 
@@ -276,7 +459,7 @@ fn is_public(volume: &Volume, relative: &Path) -> bool {
     public && !matches!(volume.kind, Kind::Path) && volume.root.join("token").exists()
 }
 
-fn describe(volume: &Volume, found: &Found, fingerprint: Option<Fingerprint>) -> SecretFile {
+fn origin(volume: &Volume, found: &Found) -> Origin {
     let key = found.relative.to_string_lossy().into_owned();
     let (source, pod_uid, container) = match &volume.kind {
         Kind::Kubelet { pod_uid } => (Source::Volume, Some(pod_uid.clone()), None),
@@ -285,12 +468,7 @@ fn describe(volume: &Volume, found: &Found, fingerprint: Option<Fingerprint>) ->
     };
     // `/run/secrets` itself is not a secret's name; its files' names are.
     let is_collection = source == Source::Runtime && volume.name == "secrets";
-    let path = if volume.single_file {
-        volume.shown.clone()
-    } else {
-        volume.shown.join(&found.relative)
-    };
-    SecretFile {
+    Origin {
         name: if is_collection {
             key.clone()
         } else {
@@ -300,11 +478,6 @@ fn describe(volume: &Volume, found: &Found, fingerprint: Option<Fingerprint>) ->
         source,
         pod_uid,
         container,
-        path,
-        file: found.file,
-        attributes: found.attributes,
-        fingerprint,
-        size: found.size,
     }
 }
 
@@ -313,9 +486,12 @@ fn describe(volume: &Volume, found: &Found, fingerprint: Option<Fingerprint>) ->
 pub fn inventory_of(fingerprinter: Fingerprinter, values: &[&[u8]]) -> Inventory {
     let mut holdings = Holdings::new(fingerprinter, Duration::from_secs(60)).expect("random bytes");
     for value in values {
-        holdings
-            .values
-            .learn(&crate::redact::SecretBytes::new(value.to_vec()));
+        let candidate = candidates::Candidate {
+            field: None,
+            value: SecretBytes::new(value.to_vec()),
+            parts: Vec::new(),
+        };
+        holdings.values.learn(&candidate);
     }
     holdings.snapshot()
 }

@@ -2,10 +2,12 @@
 use super::{
     container,
     discover::{Kind, Places, Volume, discover},
+    environment::{self, Environment, VariableNames},
     fingerprint::Fingerprinter,
     holdings::Holdings,
+    names::names,
     read,
-    secret::SecretFile,
+    secret::{Refused, SecretFile},
     snapshot::Inventory,
     watch::Watches,
 };
@@ -42,6 +44,15 @@ pub enum Request {
         /// One of its processes.
         pid: u32,
     },
+    /// A program came into a container from outside: look at its environment.
+    Environment {
+        /// The container's id.
+        container: String,
+        /// Its pod's uid.
+        pod_uid: Option<String>,
+        /// The program's process.
+        pid: u32,
+    },
     /// A container's cgroup was made: look at its mounts as soon as they are there, before its program runs.
     Starting {
         /// The container's id.
@@ -63,9 +74,11 @@ pub struct Update {
     pub inventory: Arc<Inventory>,
     /// Versions of files that are new with it.
     pub fresh: Vec<Arc<SecretFile>>,
+    /// Values that are not looked for, each told once.
+    pub refused: Vec<Refused>,
     /// Answers [`Request::Settle`].
     pub settled: bool,
-    /// Containers that had ended before their mounts could be read.
+    /// Containers that had ended before their mounts or their environment could be read.
     pub unread: u64,
 }
 
@@ -98,6 +111,7 @@ impl Drop for KeeperHandle {
 /// The keeper itself.
 pub struct Keeper {
     places: Places,
+    variables: VariableNames,
     holdings: Holdings,
     watches: Watches,
     /// Volumes that the mounts of containers showed.
@@ -125,11 +139,13 @@ impl Keeper {
     /// When the kernel gives no inotify descriptor or random bytes.
     pub fn new(
         places: Places,
+        variables: VariableNames,
         fingerprinter: Fingerprinter,
         grace: Duration,
     ) -> std::io::Result<Self> {
         Ok(Self {
             places,
+            variables,
             holdings: Holdings::new(fingerprinter, grace)?,
             watches: Watches::new()?,
             in_containers: BTreeSet::new(),
@@ -191,6 +207,11 @@ impl Keeper {
                     Request::LookAgain => everything = true,
                     Request::Container { id, pid } => self.container(&id, pid),
                     Request::Starting { id, cgroup } => self.starting(id, &cgroup),
+                    Request::Environment {
+                        container,
+                        pod_uid,
+                        pid,
+                    } => self.environment(&container, pod_uid, pid),
                 }
             }
             self.look_at_starting();
@@ -211,9 +232,12 @@ impl Keeper {
     fn update(&mut self, settled: bool) -> Update {
         let fresh = self.holdings.take_fresh();
         let unread = std::mem::take(&mut self.unread);
+        // The snapshot finds which values are common.
+        let inventory = Arc::new(self.holdings.snapshot());
         Update {
-            inventory: Arc::new(self.holdings.snapshot()),
+            inventory,
             fresh,
+            refused: self.holdings.take_refused(),
             settled,
             unread,
         }
@@ -245,6 +269,8 @@ impl Keeper {
 
     /// Looks at all places; reads what is new there.
     fn look(&mut self) {
+        self.holdings.set_names(names());
+        self.holdings.drop_environments();
         self.directories = discover(&self.places).directories.into_iter().collect();
         for directory in &self.directories {
             self.watches.add(directory);
@@ -314,6 +340,29 @@ impl Keeper {
                 tracing::debug!(container = id, pid, %error, "a container's mounts could not be read");
                 self.unread += u64::from(!self.read.contains(id));
             }
+        }
+    }
+
+    /// Reads the environment of a process, or, when that has ended, of another in the container.
+    fn environment(&mut self, id: &str, pod_uid: Option<String>, pid: u32) {
+        let cgroup = self.cgroup_of(pid).or_else(|| self.read.get(id).cloned());
+        let other = || cgroup.as_deref().and_then(container::process_of);
+        let read = [Some(pid), None].into_iter().find_map(|pid| {
+            let pid = pid.or_else(other)?;
+            let content = environment::read(pid).ok()?;
+            (!content.expose().is_empty() || environment::is_running(pid)).then_some((pid, content))
+        });
+        if let Some((pid, content)) = read {
+            let of = Environment::new(id, pod_uid, cgroup.as_deref(), pid);
+            self.holdings
+                .environment(&content, of, id, pid, &self.variables);
+        } else {
+            tracing::debug!(
+                container = id,
+                pid,
+                "a container's environment could not be read: it has ended"
+            );
+            self.unread += u64::from(!self.holdings.knows_environment(id));
         }
     }
 

@@ -1,5 +1,9 @@
 //! What the pipeline sees of the inventory: immutable, swapped as a whole.
-use super::{fingerprint::Fingerprint, forms::Encoding, secret::SecretFile};
+use super::{
+    fingerprint::Fingerprint,
+    forms::Encoding,
+    secret::{Holder, SecretFile},
+};
 use crate::event::{Device, FileKey};
 use crate::matcher::{Index, PatternId};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -8,15 +12,17 @@ use std::{
     sync::Arc,
 };
 
-/// A value, and the files that hold or held it.
+/// A value, and the places that hold or held it.
 #[derive(Clone, Debug)]
 pub struct Value {
     /// Names the value.
     pub fingerprint: Fingerprint,
     /// The epoch in which it became known.
     pub since: u64,
-    /// Files that hold it now, then those that held it and are still within the grace period.
-    pub holders: Vec<Arc<SecretFile>>,
+    /// It is short: a find counts only in what a workload writes that holds it.
+    pub delimited: bool,
+    /// Places that hold it now, then those that held it and are still within the grace period.
+    pub holders: Vec<Arc<Holder>>,
 }
 
 /// All secrets at one time.
@@ -24,9 +30,9 @@ pub struct Inventory {
     /// Counts the changes.
     pub epoch: u64,
     /// Finds the values.
-    pub index: Index,
+    pub index: Arc<Index>,
     /// Finds the first bytes of longer values: as many as the kernel keeps of a thread's name.
-    pub heads: Index,
+    pub heads: Arc<Index>,
     /// The values.
     pub values: Vec<Value>,
     /// The files of now, by device and inode.
@@ -37,9 +43,9 @@ pub struct Inventory {
     pub devices: FxHashMap<Device, bool>,
     /// Directories whose files are secrets, and the devices they are on.
     pub roots: Vec<(PathBuf, Device)>,
-    /// Files whose value is too short to be looked for, is empty, or could not be read.
+    /// Files whose content is not looked for: too weak, empty, unreadable.
     pub unmonitored: usize,
-    pub(super) patterns: Vec<(u32, Encoding)>,
+    pub(super) patterns: Arc<[(u32, Encoding)]>,
 }
 
 impl Inventory {

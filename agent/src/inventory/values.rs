@@ -1,12 +1,14 @@
-//! The values that files hold or held: their prints, who holds them, and when the last one is forgotten.
+//! The values that are held or were held: their prints, who holds them, and when the last one is forgotten.
 use super::{
+    candidates::Candidate,
     fingerprint::{Fingerprint, Fingerprinter},
-    forms::{self, Encoding},
-    secret::SecretFile,
+    forms::{self, Encoding, Forms},
+    secret::{Holder, Refused},
     snapshot::Value,
+    strength::{MOST_WORKLOADS, Reason, is_unlikely},
 };
-use crate::matcher::{Index, MIN_PATTERN_BYTES, Print, Printer};
-use crate::redact::SecretBytes;
+use crate::matcher::{Index, Print, Printer, Shape};
+use rustc_hash::FxHashSet;
 use std::{
     collections::BTreeMap,
     sync::Arc,
@@ -23,6 +25,11 @@ pub struct Values {
     grace: Duration,
     epoch: u64,
     known: BTreeMap<Fingerprint, Known>,
+    /// Room for the forms of one value; empty between two.
+    forms: Forms,
+    /// What the last snapshot was made of, while the same values are looked for.
+    arranged: Option<Patterns>,
+    refused: Vec<Refused>,
 }
 
 struct Known {
@@ -31,8 +38,14 @@ struct Known {
     prints: Vec<(Encoding, Print)>,
     /// The epoch in which it became known.
     since: u64,
-    holders: Vec<Arc<SecretFile>>,
-    former: Vec<(Instant, Arc<SecretFile>)>,
+    /// Looked for only where it is held.
+    delimited: bool,
+    /// Nobody holds it by chance.
+    unlikely: bool,
+    /// Unrelated workloads hold it: it is not looked for.
+    common: bool,
+    holders: Vec<Arc<Holder>>,
+    former: Vec<(Instant, Arc<Holder>)>,
 }
 
 impl Values {
@@ -50,54 +63,73 @@ impl Values {
             grace,
             epoch: 0,
             known: BTreeMap::new(),
+            forms: Forms::default(),
+            arranged: None,
+            refused: Vec::new(),
         })
     }
 
-    /// Prints a value unless it is known. `None`: it is too short to be looked for.
-    pub fn learn(&mut self, content: &SecretBytes) -> Option<Fingerprint> {
-        let value = forms::trimmed(content.expose());
-        if value.len() < MIN_PATTERN_BYTES {
-            return None;
-        }
+    /// Names content that is not looked for as such.
+    pub fn fingerprint(&self, content: &[u8]) -> Fingerprint {
+        self.fingerprinter.fingerprint(content)
+    }
+
+    /// Prints a value and its parts unless it is known.
+    pub fn learn(&mut self, candidate: &Candidate) -> Fingerprint {
+        let content = candidate.value.expose();
+        let value = forms::trimmed(content);
         let fingerprint = self.fingerprinter.fingerprint(value);
-        let (printer, since) = (&mut self.printer, self.epoch + 1);
-        self.known.entry(fingerprint).or_insert_with(|| Known {
-            prints: forms::expand(content)
-                .iter()
-                .filter_map(|(encoding, form)| Some((*encoding, printer.print(form.expose())?)))
-                .collect(),
-            head: value
-                .get(..COMM_BYTES)
-                .filter(|_| value.len() > COMM_BYTES)
-                .and_then(|head| printer.print(head)),
-            since,
+        if self.known.contains_key(&fingerprint) {
+            return fingerprint;
+        }
+        let mut prints = Vec::new();
+        forms::expand(content, &mut self.forms);
+        self.print(&mut prints);
+        for part in &candidate.parts {
+            forms::expand_part(part.expose(), &mut self.forms);
+            self.print(&mut prints);
+        }
+        self.forms.clear();
+        let head = value.get(..COMM_BYTES).filter(|_| value.len() > COMM_BYTES);
+        let known = Known {
+            head: head.and_then(|head| self.printer.print(head, Shape::Text)),
+            prints,
+            since: self.epoch + 1,
+            delimited: value.len() < forms::MIN_FREE_BYTES,
+            unlikely: is_unlikely(value),
+            common: false,
             holders: Vec::new(),
             former: Vec::new(),
-        });
-        Some(fingerprint)
+        };
+        self.known.insert(fingerprint, known);
+        self.arranged = None;
+        fingerprint
     }
 
-    /// This file holds its value now.
-    pub fn hold(&mut self, file: &Arc<SecretFile>) {
-        if let Some(known) = file
-            .fingerprint
-            .and_then(|print| self.known.get_mut(&print))
-        {
-            known.holders.push(Arc::clone(file));
+    fn print(&mut self, prints: &mut Vec<(Encoding, Print)>) {
+        let printer = &mut self.printer;
+        prints.extend(self.forms.iter().filter_map(|(encoding, form)| {
+            Some((encoding, printer.print(form, encoding.shape())?))
+        }));
+    }
+
+    /// This place holds the value now.
+    pub fn hold(&mut self, fingerprint: Fingerprint, holder: &Arc<Holder>) {
+        if let Some(known) = self.known.get_mut(&fingerprint) {
+            known.holders.push(Arc::clone(holder));
         }
     }
 
-    /// This file holds its value no longer.
-    pub fn let_go(&mut self, file: &Arc<SecretFile>) {
-        if let Some(known) = file
-            .fingerprint
-            .and_then(|print| self.known.get_mut(&print))
-        {
-            known.holders.retain(|holder| !Arc::ptr_eq(holder, file));
-            known
-                .former
-                .retain(|(_, former)| (&former.name, &former.key) != (&file.name, &file.key));
-            known.former.push((Instant::now(), Arc::clone(file)));
+    /// This place holds the value no longer.
+    pub fn let_go(&mut self, fingerprint: Fingerprint, holder: &Arc<Holder>) {
+        if let Some(known) = self.known.get_mut(&fingerprint) {
+            known.holders.retain(|other| !Arc::ptr_eq(other, holder));
+            let is_same = |former: &Holder| {
+                (&former.origin.name, &former.origin.key, &former.field)
+                    == (&holder.origin.name, &holder.origin.key, &holder.field)
+            };
+            known.former.retain(|(_, former)| !is_same(former));
+            known.former.push((Instant::now(), Arc::clone(holder)));
         }
     }
 
@@ -112,46 +144,112 @@ impl Values {
                 known
                     .prints
                     .iter()
-                    .for_each(|(_, print)| printer.forget(print));
+                    .map(|(_, print)| print)
+                    .chain(&known.head)
+                    .for_each(|print| printer.forget(print));
             }
             kept
         });
-        before != self.known.len()
+        let is_changed = before != self.known.len();
+        if is_changed {
+            self.arranged = None;
+        }
+        is_changed
     }
 
-    /// Arranges all that is known for the matcher.
+    /// Values that turned out to be common since the last call.
+    pub fn take_refused(&mut self) -> Vec<Refused> {
+        std::mem::take(&mut self.refused)
+    }
+
+    /// Stops looking for values that unrelated workloads hold, and looks for them again when they no longer do.
+    pub fn demote(&mut self) {
+        for (fingerprint, known) in &mut self.known {
+            let common = !known.unlikely && is_common(&known.holders);
+            if common != known.common {
+                known.common = common;
+                self.arranged = None;
+                // What is looked for again counts as new: what was written meanwhile is searched.
+                known.since = self.epoch + 1;
+                if let Some(holder) = known.holders.first().filter(|_| common) {
+                    self.refused.push(Refused {
+                        holder: Holder::clone(holder),
+                        reason: Reason::Common,
+                        fingerprint: Some(*fingerprint),
+                    });
+                }
+            }
+        }
+    }
+
+    /// Arranges all that is looked for.
     pub(super) fn arrange(&mut self) -> Arranged {
         self.epoch += 1;
-        let (mut prints, mut heads) = (Vec::new(), Vec::new());
-        let (mut patterns, mut values) = (Vec::new(), Vec::new());
-        for (fingerprint, known) in &self.known {
-            for (encoding, print) in &known.prints {
-                patterns.push((values.len() as u32, *encoding));
-                prints.push(print.clone());
+        let wanted = || self.known.iter().filter(|(_, known)| !known.common);
+        let values = wanted()
+            .map(|(fingerprint, known)| {
+                let former = known.former.iter().rev().map(|(_, holder)| holder);
+                Value {
+                    fingerprint: *fingerprint,
+                    since: known.since,
+                    delimited: known.delimited,
+                    holders: known.holders.iter().chain(former).cloned().collect(),
+                }
+            })
+            .collect();
+        let patterns = self.arranged.take().unwrap_or_else(|| {
+            let (mut prints, mut heads, mut of) = (Vec::new(), Vec::new(), Vec::new());
+            for (value, (_, known)) in wanted().enumerate() {
+                for (encoding, print) in &known.prints {
+                    of.push((value as u32, *encoding));
+                    prints.push(print.clone());
+                }
+                heads.extend(known.head.clone());
             }
-            heads.extend(known.head.clone());
-            let former = known.former.iter().rev().map(|(_, file)| file);
-            values.push(Value {
-                fingerprint: *fingerprint,
-                since: known.since,
-                holders: known.holders.iter().chain(former).cloned().collect(),
-            });
-        }
+            Patterns {
+                index: Arc::new(Index::new(&self.printer, prints)),
+                heads: Arc::new(Index::new(&self.printer, heads)),
+                of: of.into(),
+            }
+        });
+        self.arranged = Some(patterns.clone());
         Arranged {
             epoch: self.epoch,
-            index: Index::new(&self.printer, prints),
-            heads: Index::new(&self.printer, heads),
             values,
             patterns,
         }
     }
 }
 
+/// Whether workloads hold it that have nothing to do with each other. Those that hold it under the same name, as the
+/// replicas of one deployment do, count once.
+fn is_common(holders: &[Arc<Holder>]) -> bool {
+    if holders.len() <= MOST_WORKLOADS {
+        return false;
+    }
+    let workloads: FxHashSet<&str> = holders
+        .iter()
+        .filter_map(|it| it.origin.workload())
+        .collect();
+    let names: FxHashSet<_> = holders
+        .iter()
+        .map(|it| (&it.origin.name, &it.origin.key, &it.field))
+        .collect();
+    workloads.len().min(names.len()) > MOST_WORKLOADS
+}
+
 /// What a snapshot is made of.
 pub(super) struct Arranged {
     pub epoch: u64,
-    pub index: Index,
-    pub heads: Index,
     pub values: Vec<Value>,
-    pub patterns: Vec<(u32, Encoding)>,
+    pub patterns: Patterns,
+}
+
+/// The forms of all values, ready to be searched for; shared by the snapshots in which the values are the same.
+#[derive(Clone)]
+pub(super) struct Patterns {
+    pub index: Arc<Index>,
+    pub heads: Arc<Index>,
+    /// Which value each pattern is a form of, and which form.
+    pub of: Arc<[(u32, Encoding)]>,
 }

@@ -1,50 +1,92 @@
-//! All prints of a snapshot, arranged for probing: a bitmap that fits a cache, then chains by bucket.
-use super::print::{Keys, Lane, Print, Printer, load};
+//! All prints of a snapshot, arranged for probing, and the last word on whether a candidate is a match.
+use super::keys::Keys;
+use super::print::{Lane, Print, Shape};
+use super::printer::Printer;
+use super::table::{Entry, Table};
 
 /// Which pattern of an index: the position of its print in the list the index was made from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PatternId(pub u32);
 
+/// At least this much of a stream is kept, so that a value that becomes known a moment later is still found.
+const MIN_KEPT_BYTES: usize = 4096;
+/// What a view may have to look back for, beyond a pattern's length: gaps between lines, incomplete escapes.
+const VIEW_SLACK: usize = 128;
+
 /// Immutable; made anew when the inventory changes.
 pub struct Index {
     keys: Keys,
-    lanes: [Table; 3],
-    prints: Vec<Print>,
+    /// 8-byte grams, probed at every 8th byte.
+    long: Table,
+    /// 4-byte grams, probed at every 5th byte, or every 3rd when there are tiny patterns.
+    short: Table,
+    has_tiny: bool,
+    facts: Vec<Facts>,
     longest: usize,
 }
 
-/// The grams of one lane.
-struct Table {
+/// What decides about a candidate.
+pub(super) struct Facts {
+    confirm: u64,
+    length: u16,
+    last: u16,
     lane: Lane,
-    /// A bit for each hash prefix that some entry has.
-    bitmap: Vec<u64>,
-    /// How far a hash is shifted to give its bit.
-    bit_shift: u32,
-    /// How far a hash is shifted to give its bucket.
-    shift: u32,
-    /// Entries of bucket `b` are `entries[starts[b]..starts[b + 1]]`.
-    starts: Vec<u32>,
-    entries: Vec<Entry>,
+    pub(super) shape: Shape,
 }
 
-#[derive(Clone, Copy)]
-struct Entry {
-    /// The hash's low bits, which the bucket does not tell.
-    tag: u16,
-    /// Where in the pattern the gram starts.
-    offset: u16,
-    pattern: PatternId,
+impl Facts {
+    pub(super) fn len(&self) -> usize {
+        self.length.into()
+    }
+
+    /// Bytes from the pattern's start that must be there to confirm it: of a tiny one the byte behind it, too.
+    pub(super) fn needed(&self) -> usize {
+        self.len() + usize::from(self.lane == Lane::Tiny)
+    }
 }
 
 impl Index {
     /// An index over `prints`, which `printer` made.
     #[must_use]
     pub fn new(printer: &Printer, prints: Vec<Print>) -> Self {
+        let has_tiny = prints.iter().any(|print| print.lane == Lane::Tiny);
+        let short_grams = |lane: Lane| {
+            if has_tiny {
+                Lane::Tiny.grams()
+            } else {
+                lane.grams()
+            }
+        };
+        let table = |is_long: bool| {
+            let of_lane = |(_, print): &(usize, &Print)| (print.lane == Lane::Long) == is_long;
+            Table::new(|each| {
+                for (number, print) in prints.iter().enumerate().filter(of_lane) {
+                    let grams = if is_long {
+                        print.lane.grams()
+                    } else {
+                        short_grams(print.lane)
+                    };
+                    for (start, hash) in (0..).zip(&print.grams[..grams]) {
+                        let pattern = PatternId(number as u32);
+                        each(*hash, Entry::new(*hash, print.window + start, pattern));
+                    }
+                }
+            })
+        };
+        let facts = |print: &Print| Facts {
+            confirm: print.confirm,
+            length: print.length,
+            last: print.last,
+            lane: print.lane,
+            shape: print.shape,
+        };
         Self {
             keys: printer.keys.clone(),
-            lanes: Lane::ALL.map(|lane| Table::new(lane, &prints)),
+            long: table(true),
+            short: table(false),
+            has_tiny,
             longest: prints.iter().map(Print::len).max().unwrap_or(0),
-            prints,
+            facts: prints.iter().map(facts).collect(),
         }
     }
 
@@ -57,37 +99,51 @@ impl Index {
     /// How many patterns there are.
     #[must_use]
     pub fn patterns(&self) -> usize {
-        self.prints.len()
+        self.facts.len()
     }
 
-    /// The print of a pattern of this index.
-    pub(super) fn print(&self, pattern: PatternId) -> Option<&Print> {
-        self.prints.get(pattern.0 as usize)
+    /// Bytes held in memory.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        self.long.memory() + self.short.memory() + self.facts.len() * size_of::<Facts>()
     }
 
-    /// Bytes from the pattern's start that must be there to confirm it: of a tiny one the byte behind it, too.
-    pub(super) fn needed(print: &Print) -> usize {
-        print.len() + usize::from(print.lane == Lane::Tiny)
+    /// Bytes of a stream that are kept before what comes next.
+    pub(super) fn kept(&self) -> usize {
+        (self.longest + VIEW_SLACK).max(MIN_KEPT_BYTES)
+    }
+
+    /// What is known of a pattern of this index.
+    pub(super) fn facts(&self, pattern: PatternId) -> Option<&Facts> {
+        self.facts.get(pattern.0 as usize)
     }
 
     /// Whether exactly these bytes are the pattern. Tiny patterns also want delimiters around them; the end of the text
     /// is one.
-    pub(super) fn confirms(&self, print: &Print, text: &[u8], start: usize) -> bool {
-        let end = start + print.len();
+    pub(super) fn confirms(&self, facts: &Facts, text: &[u8], start: usize) -> bool {
+        let end = start + facts.len();
         let delimited = |at: Option<usize>| {
             at.and_then(|at| text.get(at))
                 .is_none_or(|byte| !byte.is_ascii_alphanumeric())
         };
-        if print.lane == Lane::Tiny && !(delimited(start.checked_sub(1)) && delimited(Some(end))) {
+        if facts.lane == Lane::Tiny && !(delimited(start.checked_sub(1)) && delimited(Some(end))) {
             return false;
         }
-        text.get(start..end)
-            .is_some_and(|bytes| self.keys.confirm(bytes) == print.confirm)
+        text.get(start..end).is_some_and(|bytes| {
+            self.keys.last(bytes, facts.lane) == facts.last
+                && self.keys.confirm(bytes) == facts.confirm
+        })
+    }
+
+    /// Overwrites what confirming a match leaves on the stack.
+    pub(super) fn scrub(&self) {
+        self.keys.scrub();
     }
 
     /// Calls `candidate(pattern, start)` for each place where a pattern may start, among the grams that end in
     /// `text[fresh..]`. `base` is the stream position of `text[0]`: it decides which bytes are probed. A start may be
     /// negative: then the pattern began before `text`.
+    #[inline]
     pub(super) fn probe(
         &self,
         text: &[u8],
@@ -95,103 +151,14 @@ impl Index {
         fresh: usize,
         mut candidate: impl FnMut(PatternId, isize),
     ) {
-        for table in &self.lanes {
-            if table.entries.is_empty() {
-                continue;
-            }
-            match table.lane {
-                Lane::Long => table.probe::<8, 8>(&self.keys, text, base, fresh, &mut candidate),
-                Lane::Short => table.probe::<4, 5>(&self.keys, text, base, fresh, &mut candidate),
-                Lane::Tiny => table.probe::<4, 3>(&self.keys, text, base, fresh, &mut candidate),
-            }
+        let (keys, candidate) = (&self.keys, &mut candidate);
+        if !self.long.is_empty() {
+            self.long.probe::<8, 8>(keys, text, base, fresh, candidate);
         }
-    }
-}
-
-impl Table {
-    fn new(lane: Lane, prints: &[Print]) -> Self {
-        let grams = || {
-            prints
-                .iter()
-                .enumerate()
-                .filter(move |(_, print)| print.lane == lane)
-                .flat_map(move |(number, print)| {
-                    (0..lane.stride()).map(move |start| {
-                        let entry = Entry {
-                            tag: print.grams[start] as u16,
-                            offset: print.window + start as u16,
-                            pattern: PatternId(number as u32),
-                        };
-                        (print.grams[start], entry)
-                    })
-                })
-        };
-        let count = grams().count();
-        let bits = |each: usize| (count.max(1) * each).next_power_of_two().trailing_zeros();
-        // Sixteen bits an entry keep the share of bits set, and so of false hits, near one in sixteen.
-        let (bit_count, bucket_count) = (bits(16).clamp(10, 28), bits(1).clamp(6, 24));
-        let (bit_shift, shift) = (32 - bit_count, 32 - bucket_count);
-        let mut starts = vec![0u32; (1 << bucket_count) + 1];
-        let mut bitmap = vec![0u64; 1 << (bit_count - 6)];
-        for (hash, _) in grams() {
-            let bit = hash >> bit_shift;
-            bitmap[(bit / 64) as usize] |= 1 << (bit % 64);
-            starts[(hash >> shift) as usize + 1] += 1;
-        }
-        for bucket in 1..starts.len() {
-            starts[bucket] += starts[bucket - 1];
-        }
-        let mut next = starts.clone();
-        let filler = Entry {
-            tag: 0,
-            offset: 0,
-            pattern: PatternId(0),
-        };
-        let mut entries = vec![filler; count];
-        for (hash, entry) in grams() {
-            let slot = &mut next[(hash >> shift) as usize];
-            entries[*slot as usize] = entry;
-            *slot += 1;
-        }
-        Self {
-            lane,
-            bitmap,
-            bit_shift,
-            shift,
-            starts,
-            entries,
-        }
-    }
-
-    #[inline]
-    fn probe<const GRAM: usize, const STRIDE: u64>(
-        &self,
-        keys: &Keys,
-        text: &[u8],
-        base: u64,
-        fresh: usize,
-        candidate: &mut impl FnMut(PatternId, isize),
-    ) {
-        // The first gram that ends in the fresh bytes starts here; from there to the next multiple of the stride.
-        let first = (fresh + 1).saturating_sub(GRAM);
-        let position = base + first as u64;
-        let mut at = first + (position.next_multiple_of(STRIDE) - position) as usize;
-        while at + GRAM <= text.len() {
-            let hash = keys.gram(load(text, at, GRAM));
-            let bit = hash >> self.bit_shift;
-            if self.bitmap[(bit / 64) as usize] >> (bit % 64) & 1 == 1 {
-                let bucket = (hash >> self.shift) as usize;
-                let (from, to) = (
-                    self.starts[bucket] as usize,
-                    self.starts[bucket + 1] as usize,
-                );
-                for entry in &self.entries[from..to] {
-                    if entry.tag == hash as u16 {
-                        candidate(entry.pattern, at as isize - entry.offset as isize);
-                    }
-                }
-            }
-            at += STRIDE as usize;
+        if self.has_tiny {
+            self.short.probe::<4, 3>(keys, text, base, fresh, candidate);
+        } else if !self.short.is_empty() {
+            self.short.probe::<4, 5>(keys, text, base, fresh, candidate);
         }
     }
 }

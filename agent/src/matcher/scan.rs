@@ -1,15 +1,9 @@
-//! Scans one stream: carries what a split needs from one piece to the next, and no more.
+//! Scans one stream, as it is and in its other readings.
 use super::index::{Index, PatternId};
+use super::spans::Spans;
+use super::tail::Tail;
+use super::view::{View, Views};
 use std::ops::Range;
-use zeroize::Zeroize;
-
-/// At least this much of a stream is kept, so that a value that becomes known a moment later is still found.
-const MIN_KEPT_BYTES: usize = 4096;
-/// Room that a stream is given at first.
-const FIRST_BYTES: usize = 256;
-/// Candidates that wait for more bytes. One more, and the oldest is dropped; text that looks so much like so many
-/// patterns at once does not occur by chance.
-const MAX_WAITING: usize = 1024;
 
 /// A pattern was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,135 +12,163 @@ pub struct Match {
     pub pattern: PatternId,
     /// Position of its first byte in the stream.
     pub start: u64,
-    /// Position after its last byte.
+    /// Position after its last byte. In another view than the raw one more bytes lie between than the pattern has.
     pub end: u64,
+    /// In which reading of the stream.
+    pub view: View,
 }
 
-/// The state of one stream. Its bytes are zeroized as they are let go.
+/// The state of one stream. Its bytes are overwritten as they are let go; those of a match once nothing can need them
+/// any more, at the latest when two pauses have passed.
 #[derive(Default)]
 pub struct Scan {
-    text: Vec<u8>,
-    /// Position in the stream of `text[0]`.
-    base: u64,
-    waiting: Vec<Match>,
+    raw: Tail,
+    views: Views,
+    matched: Spans,
 }
 
 impl Scan {
     /// How many bytes the stream has had so far.
     #[must_use]
     pub const fn position(&self) -> u64 {
-        self.base + self.text.len() as u64
+        self.raw.position()
     }
 
     /// Bytes held in memory.
     #[must_use]
-    pub const fn held(&self) -> usize {
-        self.text.capacity()
+    pub fn held(&self) -> usize {
+        self.raw.held() + self.views.held()
+    }
+
+    /// What is held of the stream, and the position of its first byte: after [`Self::feed`] all that was just fed, and
+    /// before it at least 4,096 bytes, if there were so many. Bytes of matches may have been overwritten by 0xff.
+    #[must_use]
+    pub fn held_text(&self) -> (&[u8], u64) {
+        (self.raw.text(), self.raw.base())
     }
 
     /// Takes the next bytes of the stream and reports what they complete.
     pub fn feed(&mut self, index: &Index, bytes: &[u8], found: &mut Vec<Match>) {
-        self.reserve(index, bytes.len());
-        let fresh = self.text.len();
-        self.text.extend_from_slice(bytes);
-        self.settle(index, false, found);
-        self.search(index, fresh, found);
-        found.sort_unstable_by_key(|found| (found.start, found.end, found.pattern));
-        found.dedup();
+        let known = found.len();
+        self.raw.reserve(index.kept(), bytes.len());
+        let fresh = self.raw.text().len();
+        self.raw.push(bytes);
+        let mut note = |pattern, start, end| found.push(raw_match(pattern, start, end));
+        self.raw.settle(index, &mut note);
+        self.raw.search(index, fresh, |_| true, &mut note);
+        let (text, base) = (self.raw.text(), self.raw.base());
+        self.views.feed(
+            index,
+            text,
+            base,
+            fresh,
+            &mut |view, pattern, start, end| {
+                found.push(Match {
+                    pattern,
+                    start,
+                    end,
+                    view,
+                });
+            },
+        );
+        if found.len() > known {
+            self.settle_matches(index, found);
+        }
+        if !self.matched.is_empty() {
+            self.erase_past(index);
+        }
     }
 
     /// Searches all that is held with a new index, for values that were not known when it came.
     pub fn search_again(&mut self, index: &Index, found: &mut Vec<Match>) {
-        self.waiting.clear();
-        self.search(index, 0, found);
-        found.sort_unstable_by_key(|found| (found.start, found.end, found.pattern));
-        found.dedup();
+        let known = found.len();
+        self.raw.forget();
+        let mut note = |pattern, start, end| found.push(raw_match(pattern, start, end));
+        self.raw.search(index, 0, |_| true, &mut note);
+        let (text, base) = (self.raw.text(), self.raw.base());
+        self.views
+            .search_again(index, text, base, &mut |view, pattern, start, end| {
+                found.push(Match {
+                    pattern,
+                    start,
+                    end,
+                    view,
+                });
+            });
+        if found.len() > known {
+            self.settle_matches(index, found);
+        }
     }
 
-    /// Nothing more comes for now: what waits only for the byte behind it is decided without.
+    /// Nothing more comes for now: what waits only for the byte behind it is decided without, and matches that were
+    /// there at the last pause already are overwritten. A value that starts inside such a match and ends in what comes
+    /// later is not found.
     pub fn pause(&mut self, index: &Index, found: &mut Vec<Match>) {
-        let position = self.position();
-        let is_short = |candidate: &Match| candidate.end > position;
-        let (short, whole) = std::mem::take(&mut self.waiting)
-            .into_iter()
-            .partition(is_short);
-        self.waiting = whole;
-        self.settle(index, true, found);
-        self.waiting = short;
+        let known = found.len();
+        let mut note = |pattern, start, end| found.push(raw_match(pattern, start, end));
+        self.raw.pause(index, &mut note);
+        self.views.pause(index, &mut |view, pattern, start, end| {
+            found.push(Match {
+                pattern,
+                start,
+                end,
+                view,
+            });
+        });
+        let Self {
+            raw,
+            views,
+            matched,
+        } = self;
+        matched.pause(|start, end| {
+            raw.erase(start, end);
+            views.erase(start, end);
+        });
+        if found.len() > known {
+            self.settle_matches(index, found);
+        }
     }
 
     /// The stream has a gap: nothing from before it may be joined to what follows.
     pub fn skip(&mut self, bytes: u64) {
-        self.base = self.position() + bytes;
-        self.text.zeroize();
-        self.waiting.clear();
+        self.raw.restart(self.raw.position() + bytes);
+        self.views = Views::default();
+        self.matched = Spans::default();
     }
 
-    /// Looks at candidates that waited for bytes which are here now.
-    fn settle(&mut self, index: &Index, at_end: bool, found: &mut Vec<Match>) {
-        let (text, base, position) = (&self.text, self.base, self.position());
-        self.waiting.retain(|candidate| {
-            let Some(print) = index.print(candidate.pattern) else {
-                return false;
-            };
-            if !at_end && candidate.start + Index::needed(print) as u64 > position {
-                return true;
-            }
-            if candidate.start >= base
-                && index.confirms(print, text, (candidate.start - base) as usize)
-            {
-                found.push(*candidate);
-            }
-            false
+    /// Puts matches in order, and remembers where they are.
+    #[cold]
+    fn settle_matches(&mut self, index: &Index, found: &mut Vec<Match>) {
+        found.sort_unstable_by_key(|found| (found.start, found.end, found.pattern, found.view));
+        found.dedup_by_key(|found| (found.start, found.end, found.pattern));
+        for found in found.iter() {
+            self.matched.add(found.start, found.end);
+        }
+        index.scrub();
+    }
+
+    /// Overwrites matches that lie so far back that no pattern reaches from them to what comes.
+    fn erase_past(&mut self, index: &Index) {
+        let Self {
+            raw,
+            views,
+            matched,
+        } = self;
+        let safe = raw.position().saturating_sub(index.kept() as u64);
+        matched.before(safe, |start, end| {
+            raw.erase(start, end);
+            views.erase(start, end);
         });
     }
+}
 
-    fn search(&mut self, index: &Index, fresh: usize, found: &mut Vec<Match>) {
-        let (text, base) = (&self.text, self.base);
-        let waiting = &mut self.waiting;
-        index.probe(text, base, fresh, |pattern, start| {
-            let (Some(print), Ok(start)) = (index.print(pattern), usize::try_from(start)) else {
-                return;
-            };
-            let candidate = Match {
-                pattern,
-                start: base + start as u64,
-                end: base + (start + print.len()) as u64,
-            };
-            if start + Index::needed(print) > text.len() {
-                if waiting.len() == MAX_WAITING {
-                    waiting.remove(0);
-                }
-                waiting.push(candidate);
-            } else if index.confirms(print, text, start) {
-                found.push(candidate);
-            }
-        });
-    }
-
-    /// Makes room for `more` bytes: lets go of what no pattern can still need. A short stream stays small.
-    fn reserve(&mut self, index: &Index, more: usize) {
-        let kept = index.longest().max(MIN_KEPT_BYTES);
-        let (length, capacity) = (self.text.len(), self.text.capacity());
-        if length + more <= capacity {
-            return;
-        }
-        if length > kept && capacity >= kept * 2 {
-            let gone = length - kept;
-            self.text.copy_within(gone.., 0);
-            self.text[kept..].zeroize();
-            self.text.truncate(kept);
-            self.base += gone as u64;
-        }
-        let needed = self.text.len() + more;
-        if needed > capacity {
-            // A growing Vec would leave a copy behind in freed memory.
-            let wanted = (capacity * 2).clamp(FIRST_BYTES, kept * 2);
-            let mut larger = Vec::with_capacity(needed.max(wanted));
-            larger.extend_from_slice(&self.text);
-            self.text.zeroize();
-            self.text = larger;
-        }
+const fn raw_match(pattern: PatternId, start: u64, end: u64) -> Match {
+    let view = View::Raw;
+    Match {
+        pattern,
+        start,
+        end,
+        view,
     }
 }
 
@@ -160,12 +182,6 @@ pub fn find(index: &Index, text: &[u8]) -> Vec<Range<usize>> {
         .iter()
         .map(|found| found.start as usize..found.end as usize)
         .collect()
-}
-
-impl Drop for Scan {
-    fn drop(&mut self) {
-        self.text.zeroize();
-    }
 }
 
 #[cfg(test)]

@@ -1,11 +1,14 @@
 //! The matcher against a naive search: random text, self-overlapping alphabets, random splits.
 use super::*;
-use crate::matcher::{Print, Printer};
+use crate::matcher::{Print, Printer, Shape};
 use proptest::prelude::*;
 
 fn index(patterns: &[Vec<u8>]) -> Index {
     let mut printer = Printer::new([7; 32]);
-    let prints: Vec<Print> = patterns.iter().filter_map(|p| printer.print(p)).collect();
+    let prints: Vec<Print> = patterns
+        .iter()
+        .filter_map(|p| printer.print(p, Shape::Text))
+        .collect();
     assert_eq!(prints.len(), patterns.len());
     Index::new(&printer, prints)
 }
@@ -86,7 +89,8 @@ fn a_value_that_becomes_known_later_is_found_in_what_is_held() {
         vec![Match {
             pattern: PatternId(0),
             start: 2,
-            end: 30
+            end: 30,
+            view: View::Raw,
         }]
     );
 }

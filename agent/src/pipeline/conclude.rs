@@ -1,18 +1,38 @@
 //! The last step of a decision: nothing that a workload chose (the name of a thread, a path) carries a value out.
 use super::Decide;
-use crate::finding::Finding;
+use crate::event::BootTime;
+use crate::finding::{Evidence, Finding};
 use crate::inventory::Inventory;
 use crate::matcher::find;
+use std::time::Duration;
 
 const REDACTED: &str = "[redacted]";
 
 impl<L> Decide<L> {
     /// Takes a finding over.
     pub(super) fn conclude(&mut self, finding: Option<Finding>) {
-        if let Some(mut finding) = finding {
-            redact(&mut finding, &self.inventory);
-            self.findings.push(finding);
+        let Some(mut finding) = finding else {
+            return;
+        };
+        redact(&mut finding, &self.inventory);
+        if finding.evidence == Evidence::File {
+            let early = self.doubles.hold(finding, self.now);
+            self.findings.extend(early);
+            return;
         }
+        self.doubles.seen(&finding, self.now);
+        self.findings.push(finding);
+    }
+
+    /// Takes over what log files showed and no probe told of in time; with `all`, without waiting.
+    pub fn conclude_held(&mut self, now: BootTime, all: bool) {
+        self.findings.extend(self.doubles.due(now, all));
+    }
+
+    /// How long until something of that is due.
+    pub fn held_until(&self, now: BootTime) -> Option<Duration> {
+        let due = self.doubles.next()?;
+        Some(Duration::from_nanos(due.0.saturating_sub(now.0)))
     }
 }
 
@@ -22,7 +42,10 @@ fn redact(finding: &mut Finding, inventory: &Inventory) {
     let stream = finding.stream.iter_mut().map(|stream| stream.path.as_mut());
     let file = finding.file.iter_mut().map(|file| Some(&mut file.path));
     let secret = finding.secret.iter_mut();
-    let secret = secret.flat_map(|secret| [Some(&mut secret.name), Some(&mut secret.key)]);
+    let secret = secret.flat_map(|secret| {
+        let names = [Some(&mut secret.name), Some(&mut secret.key)];
+        names.into_iter().chain([secret.field.as_mut()])
+    });
     for text in names.chain(stream).chain(file).chain(secret).flatten() {
         clear(text, inventory);
     }

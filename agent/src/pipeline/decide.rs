@@ -1,15 +1,19 @@
 //! Decides about events: keeps the tables that give them meaning. No thread, no waiting; written bytes are decided in
 //! `written.rs`, opens in `opened.rs`.
 use super::{
+    arguments::Started,
+    doubles::Doubles,
     losses::{Losses, OwnCause},
     opened::Waiting,
+    scanned::Sought,
 };
 use crate::config::Scope;
-use crate::detect::over_permissive_file;
+use crate::credential::Credentials;
+use crate::detect::{over_permissive_file, unmonitorable_secret};
 use crate::enrich::{Belongs, Cgroups, Clock, Lookup, Processes, is_runtime};
 use crate::event::{BootTime, CgroupMade, Event, Exec, Exit, Process};
 use crate::finding::{Actor, Finding, Time};
-use crate::inventory::{Inventory, Request, Update};
+use crate::inventory::{Fingerprinter, Inventory, Request, Update};
 use crate::matcher::Match;
 use crate::output::InventorySizes;
 use crate::probe::Control;
@@ -33,6 +37,13 @@ pub struct Decide<L> {
     pub(super) inventory: Arc<Inventory>,
     pub(super) waiting: Waiting,
     pub(super) matches: Vec<Match>,
+    pub(super) credentials: Credentials,
+    pub(super) fingerprinter: Fingerprinter,
+    pub(super) sought: Vec<Sought>,
+    pub(super) started: Started,
+    pub(super) doubles: Doubles,
+    /// Time of the newest event.
+    pub(super) now: BootTime,
     seen_containers: LruCache<String, ()>,
     /// What is lost.
     pub losses: Losses,
@@ -53,6 +64,7 @@ impl<L: Lookup> Decide<L> {
         control: Control,
         registry: Registry,
         inventory: Arc<Inventory>,
+        fingerprinter: Fingerprinter,
     ) -> Self {
         let losses = Losses::new(&control.loss());
         Self {
@@ -67,6 +79,12 @@ impl<L: Lookup> Decide<L> {
             inventory,
             waiting: Waiting::default(),
             matches: Vec::new(),
+            credentials: Credentials::new(),
+            fingerprinter,
+            sought: Vec::new(),
+            started: Started::default(),
+            doubles: Doubles::default(),
+            now: BootTime::default(),
             seen_containers: LruCache::new(CONTAINERS),
             losses,
             requests: Vec::new(),
@@ -119,13 +137,14 @@ impl<L: Lookup> Decide<L> {
                     self.control.set_stream(file, true);
                 }
             }
-            self.meet(&belongs, process.tgid);
+            self.meet(&belongs, process.tgid, enters);
         }
     }
 
-    /// Decides about one event.
-    pub fn event(&mut self, event: Event<'_>) {
+    /// Decides about one event, which happened at `time`.
+    pub fn event(&mut self, time: BootTime, event: Event<'_>) {
         self.events += 1;
+        self.now = self.now.max(time);
         match event {
             Event::Write(write) => self.write(&write),
             Event::Transfer(transfer) => self.transfer(&transfer),
@@ -135,19 +154,27 @@ impl<L: Lookup> Decide<L> {
             Event::Fork(fork) => self.processes.fork(&fork),
             Event::Exit(exit) => self.exit(&exit),
             Event::CgroupMade(made) => self.cgroup_made(&made),
+            Event::Arguments(arguments) => self.arguments(&arguments),
+            // Nothing asks for log files yet.
+            Event::Log(_) => {}
         }
     }
 
     /// Takes a new snapshot over: tells the kernel, reports wide files, searches what is held for values that are new.
     pub fn update(&mut self, update: Update, now: BootTime) {
+        self.now = self.now.max(now);
         let old = std::mem::replace(&mut self.inventory, update.inventory);
         self.steer_opens(&old);
         let time = self.time(now);
         for file in update.fresh {
             self.conclude(over_permissive_file(&file, time));
         }
+        for refused in update.refused {
+            self.conclude(Some(unmonitorable_secret(&refused, time)));
+        }
         self.losses.add(OwnCause::ContainerUnread, update.unread);
         self.search_again(old.epoch);
+        self.search_arguments_again(old.epoch);
         self.open_again(now);
     }
 
@@ -166,8 +193,13 @@ impl<L: Lookup> Decide<L> {
         let enters =
             self.processes
                 .enters_container(&exec.process, &mut self.cgroups, &self.lookup);
-        for file in self.registry.learn(exec.stdout, exec.stderr, enters) {
-            self.control.set_stream(file, true);
+        for (file, attributes) in self.registry.learn(exec.stdout, exec.stderr, enters) {
+            if attributes.is_regular() {
+                // By its path it may be a log, or a secret: the kernel asks once more.
+                self.control.forget_stream(file.key);
+            } else {
+                self.control.set_stream(file, true);
+            }
         }
         // The runtime's own program sets the container's mounts up; they are there once it runs the container's.
         let sets_up = exec.exe.as_deref().is_none_or(|exe| {
@@ -177,7 +209,7 @@ impl<L: Lookup> Decide<L> {
             let belongs = self
                 .processes
                 .belongs(&exec.process, &mut self.cgroups, &self.lookup);
-            self.meet(&belongs, exec.process.tgid);
+            self.meet(&belongs, exec.process.tgid, enters);
         }
     }
 
@@ -188,13 +220,22 @@ impl<L: Lookup> Decide<L> {
         self.processes.exit(exit);
     }
 
-    /// Has the inventory look at the mounts of a container that is new.
-    fn meet(&mut self, belongs: &Belongs, pid: u32) {
-        if let Belongs::Container(container, _) = belongs
-            && self.seen_containers.put(container.id.clone(), ()).is_none()
-        {
+    /// Has the inventory look at the mounts of a container that is new, and at the environment of a program that came into
+    /// one from outside: what it was given, its children have too.
+    fn meet(&mut self, belongs: &Belongs, pid: u32, enters: bool) {
+        let Belongs::Container(container, pod) = belongs else {
+            return;
+        };
+        if self.seen_containers.put(container.id.clone(), ()).is_none() {
             self.requests.push(Request::Container {
                 id: container.id.clone(),
+                pid,
+            });
+        }
+        if enters {
+            self.requests.push(Request::Environment {
+                container: container.id.clone(),
+                pod_uid: pod.as_ref().map(|pod| pod.uid.clone()),
                 pid,
             });
         }

@@ -1,6 +1,6 @@
 //! From matches of the matcher to leaks: one a value, form and place, the longest of those that overlap.
 use crate::inventory::{Encoding, Fingerprint, Inventory};
-use crate::matcher::Match;
+use crate::matcher::{Match, View};
 use crate::stream::Reported;
 
 /// Enough to cover one value's forms that end one after the other.
@@ -35,6 +35,10 @@ pub fn places(
         if value.since <= since {
             continue;
         }
+        let encoding = match (encoding, found.view) {
+            (Encoding::Raw, View::Nul) => Encoding::Utf16,
+            (other, _) => other,
+        };
         let place = Place {
             fingerprint: value.fingerprint,
             encoding,
@@ -54,13 +58,18 @@ pub fn places(
         let again = reported.iter().any(|(fingerprint, start, end)| {
             *fingerprint == place.fingerprint && overlaps((*start, *end), place)
         });
-        if reported.len() == REMEMBERED {
-            reported.pop_front();
-        }
-        reported.push_back((place.fingerprint, place.start, place.end));
+        remember(reported, place.fingerprint, place.start, place.end);
         !again
     });
     places
+}
+
+/// Remembers what was reported, and where.
+pub fn remember(reported: &mut Reported, fingerprint: Fingerprint, start: u64, end: u64) {
+    if reported.len() == REMEMBERED {
+        reported.pop_front();
+    }
+    reported.push_back((fingerprint, start, end));
 }
 
 fn overlaps((start, end): (u64, u64), place: &Place) -> bool {

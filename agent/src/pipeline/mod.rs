@@ -1,9 +1,12 @@
 //! Wires the stages: brings them up in order, runs the loop, drains them in order.
+mod arguments;
 mod conclude;
 mod decide;
+mod doubles;
 mod leaks;
 mod losses;
 mod opened;
+mod scanned;
 mod start;
 mod watch;
 mod written;

@@ -3,7 +3,9 @@ use super::{Decide, Watch};
 use crate::aggregate::Aggregate;
 use crate::config::{Config, Scope};
 use crate::enrich::{Clock, Node, boot_now};
-use crate::inventory::{FingerprintError, Fingerprinter, Keeper, Places, Request};
+use crate::inventory::{
+    FingerprintError, Fingerprinter, Keeper, Places, Request, VariableNameError, VariableNames,
+};
 use crate::output::{Line, State, Status};
 use crate::probe::{HookStatus, NOT_COVERED, ProbeError, Probes, Settings, Sizes};
 use crate::shutdown::Wake;
@@ -32,6 +34,9 @@ pub enum StartError {
     /// A log path.
     #[error(transparent)]
     LogPath(#[from] LogPathError),
+    /// A name of an environment variable.
+    #[error(transparent)]
+    VariableName(#[from] VariableNameError),
     /// inotify, a thread or a descriptor.
     #[error("watching the places where secrets are mounted")]
     Inventory(#[source] std::io::Error),
@@ -57,6 +62,7 @@ impl Watch {
     /// When the machine, the configuration or the rights of the process do not allow it.
     pub fn start(config: &Config, wake: Wake, orders: Sender<Order>) -> Result<Self, StartError> {
         let logs = LogPaths::new(&config.log_paths)?;
+        let variables = VariableNames::new(&config.environment.names, &config.environment.ignore)?;
         let fingerprinter =
             Fingerprinter::open(config.fingerprint_key.as_deref(), &config.state_dir)?;
         check_secret_paths(config)?;
@@ -80,8 +86,8 @@ impl Watch {
             kubelet_roots: config.kubelet_roots.clone(),
             secret_paths: config.secret_paths.clone(),
         };
-        let mut keeper =
-            Keeper::new(places, fingerprinter, config.grace).map_err(StartError::Inventory)?;
+        let mut keeper = Keeper::new(places, variables, fingerprinter.clone(), config.grace)
+            .map_err(StartError::Inventory)?;
         let empty = keeper.empty();
         let (sender, updates) = bounded(16);
         let notify = wake.clone();
@@ -97,8 +103,9 @@ impl Watch {
             Clock::read(),
             Node::new(),
             control,
-            Registry::new(logs, pipes),
+            Registry::new(logs, pipes, config.copies.first_bytes),
             empty,
+            fingerprinter.clone(),
         );
         let mut watch = Self {
             probes,

@@ -3,6 +3,7 @@ use super::{Decide, losses::OwnCause};
 use crate::aggregate::Aggregate;
 use crate::decode::{decode, time_of};
 use crate::enrich::{Node, boot_now};
+use crate::event::BootTime;
 use crate::finding::Finding;
 use crate::inventory::{KeeperHandle, Request, Update};
 use crate::output::{Line, State, Status};
@@ -52,6 +53,10 @@ impl Watch {
         let mut next_tick = Instant::now() + TICK;
         while !self.wake.is_ending() {
             let most = next_tick.saturating_duration_since(Instant::now());
+            let most = self
+                .decide
+                .held_until(boot_now())
+                .map_or(most, |due| due.min(most));
             self.rings.wait(self.wake.descriptor(), most)?;
             self.wake.taken();
             if self.round() > BUSY {
@@ -80,6 +85,7 @@ impl Watch {
             *last_record = decide_record(decide, record).unwrap_or(*last_record);
         });
         self.take_opens(taken < BATCH);
+        self.decide.conclude_held(boot_now(), false);
         self.ask();
         self.report();
         taken + opened
@@ -141,6 +147,7 @@ impl Watch {
                 break;
             }
         }
+        self.decide.conclude_held(boot_now(), true);
         self.report();
         self.tick();
         for finding in self.aggregate.finish() {
@@ -165,8 +172,9 @@ impl Watch {
 fn decide_record(decide: &mut Decide<Node>, record: &[u8]) -> Option<u64> {
     match decode(record) {
         Ok(event) => {
-            decide.event(event);
-            time_of(record)
+            let time = time_of(record);
+            decide.event(BootTime(time.unwrap_or_default()), event);
+            time
         }
         Err(error) => {
             tracing::warn!(%error, "a record could not be decoded");

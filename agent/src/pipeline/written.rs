@@ -1,25 +1,28 @@
-//! What was written: to which stream, and whether it holds a value.
-use super::{Decide, leaks::places, losses::OwnCause};
-use crate::detect::{Leak, value_in_stream};
+//! What was written: by whom, and to which stream.
+use super::{Decide, losses::OwnCause};
+use crate::detect::{Leak, Place, leaked_value};
 use crate::enrich::Lookup;
 use crate::event::{BootTime, FileId, Process, StreamSeen, Transfer, Write};
-use crate::inventory::{Encoding, Inventory, SecretFile};
+use crate::finding::Evidence;
+use crate::inventory::{Encoding, SecretFile};
 use crate::redact::{Payload, SecretBytes};
-use crate::stream::{Class, ScanKey, Stream};
+use crate::stream::{Class, Stream};
 use std::sync::Arc;
 
 /// Bytes of a file copied inside the kernel that are read at most.
 const MOST_TRANSFERRED: u64 = 1 << 20;
 
 /// Bytes on their way to a stream.
-struct Written<'p> {
-    time: BootTime,
-    process: Process,
-    file: FileId,
-    fd: u32,
+pub(super) struct Written<'p> {
+    pub time: BootTime,
+    pub process: Process,
+    pub file: FileId,
+    pub fd: u32,
     /// Position of the bytes in their call.
-    offset: u64,
-    payload: Payload<'p>,
+    pub offset: u64,
+    /// When something that the process wrote was last lost.
+    pub lost_at: BootTime,
+    pub payload: Payload<'p>,
 }
 
 impl<L: Lookup> Decide<L> {
@@ -27,7 +30,8 @@ impl<L: Lookup> Decide<L> {
         if !self.is_watched(&write.process) {
             return;
         }
-        let Some(stream) = self.stream(write.file, write.fd) else {
+        let bytes = write.payload.expose().len() as u64;
+        let Some(stream) = self.stream(write.file, write.fd, bytes) else {
             return;
         };
         let written = Written {
@@ -36,6 +40,7 @@ impl<L: Lookup> Decide<L> {
             file: write.file,
             fd: write.fd,
             offset: write.offset,
+            lost_at: write.lost_at,
             payload: write.payload,
         };
         self.scan(&stream, &written);
@@ -46,7 +51,7 @@ impl<L: Lookup> Decide<L> {
         if !self.is_watched(&transfer.process) {
             return;
         }
-        let Some(stream) = self.stream(transfer.file, transfer.fd) else {
+        let Some(stream) = self.stream(transfer.file, transfer.fd, transfer.len) else {
             return;
         };
         let secret = self.inventory.files.get(&transfer.source.key).cloned();
@@ -70,6 +75,7 @@ impl<L: Lookup> Decide<L> {
             file: transfer.file,
             fd: transfer.fd,
             offset: 0,
+            lost_at: transfer.lost_at,
             payload: Payload::new(bytes.expose()),
         };
         self.scan(&stream, &written);
@@ -101,10 +107,11 @@ impl<L: Lookup> Decide<L> {
             encoding: Encoding::Raw,
             offset: 0,
             length: file.size,
-            stream: stream.shown(transfer.fd),
+            place: Place::of(stream, transfer.fd),
             actor: &actor,
+            evidence: Evidence::Probe,
         };
-        self.conclude(value_in_stream(leak));
+        self.conclude(leaked_value(leak));
     }
 
     pub(super) fn stream_seen(&mut self, seen: &StreamSeen) {
@@ -113,104 +120,36 @@ impl<L: Lookup> Decide<L> {
             return;
         }
         let is_secret = self.inventory.holds(seen.file.key, seen.path.as_deref());
-        let class = self.registry.decide(seen, is_secret);
-        self.control
-            .set_stream(seen.file, matches!(class, Class::Watched(_)));
+        match self.registry.decide(seen, is_secret) {
+            Class::Watched(_) => self.control.set_stream(seen.file, true),
+            // The probes hand over what is written there as long as they get no answer.
+            Class::Sampled(..) => {}
+            // The descriptor said nothing: one that says more may follow.
+            Class::Ignored | Class::Unknown
+                if !is_secret && seen.attributes.is_regular() && !matches!(seen.fd, 1 | 2) =>
+            {
+                self.control.set_aside(seen.file);
+            }
+            Class::Ignored | Class::Unknown => self.control.set_stream(seen.file, false),
+        }
     }
 
-    fn stream(&mut self, file: FileId, fd: u32) -> Option<Arc<Stream>> {
+    /// What `bytes` bytes are written to, unless it is of no interest.
+    fn stream(&mut self, file: FileId, fd: u32, bytes: u64) -> Option<Arc<Stream>> {
         match self.registry.class(file, fd) {
             Class::Watched(stream) => Some(stream),
+            Class::Sampled(stream, _) => {
+                if self.registry.spend(file, bytes) {
+                    self.control.set_aside(file);
+                }
+                Some(stream)
+            }
             Class::Ignored => None,
             Class::Unknown => {
                 // The question about it was lost: have the kernel ask again.
                 self.control.forget_stream(file.key);
                 None
             }
-        }
-    }
-
-    fn scan(&mut self, stream: &Arc<Stream>, written: &Written<'_>) {
-        let key = ScanKey {
-            file: written.file,
-            tgid: written.process.tgid,
-        };
-        self.matches.clear();
-        let (index, matches) = (&self.inventory.index, &mut self.matches);
-        self.scans.with(key, stream, |slot| {
-            slot.begin(written.offset);
-            (slot.process, slot.time, slot.fd) = (Some(written.process), written.time, written.fd);
-            slot.scan.feed(index, written.payload.expose(), matches);
-            slot.next_offset = written.offset + written.payload.expose().len() as u64;
-        });
-        if !self.matches.is_empty() {
-            self.report(key, 0);
-        }
-    }
-
-    /// Searches what the scans hold for values that became known after `epoch`.
-    pub(super) fn search_again(&mut self, epoch: u64) {
-        let inventory = Arc::clone(&self.inventory);
-        for key in self.scans.keys() {
-            self.matches.clear();
-            let matches = &mut self.matches;
-            self.scans.look(key, |slot| {
-                slot.scan.search_again(&inventory.index, matches)
-            });
-            if !self.matches.is_empty() {
-                self.report(key, epoch);
-            }
-        }
-    }
-
-    /// Nothing came for a while: decides what waited only for the next byte.
-    pub(super) fn pause(&mut self) {
-        let inventory = Arc::clone(&self.inventory);
-        for key in self.scans.keys() {
-            self.matches.clear();
-            let matches = &mut self.matches;
-            self.scans
-                .look(key, |slot| slot.scan.pause(&inventory.index, matches));
-            if !self.matches.is_empty() {
-                self.report(key, 0);
-            }
-        }
-    }
-
-    /// Turns what was matched in a scan into findings; only values that became known after `since`.
-    fn report(&mut self, key: ScanKey, since: u64) {
-        let inventory: Arc<Inventory> = Arc::clone(&self.inventory);
-        let matches = std::mem::take(&mut self.matches);
-        let Some((places, process, time, stream, call_start)) = self.scans.look(key, |slot| {
-            let places = places(&matches, &inventory, since, &mut slot.reported);
-            (
-                places,
-                slot.process,
-                slot.time,
-                slot.stream.shown(slot.fd),
-                slot.call_start,
-            )
-        }) else {
-            return;
-        };
-        self.matches = matches;
-        let Some(process) = process.filter(|_| !places.is_empty()) else {
-            return;
-        };
-        let actor = self.actor(&process);
-        for place in places {
-            let Some(value) = inventory.by_fingerprint(place.fingerprint) else {
-                continue;
-            };
-            self.conclude(value_in_stream(Leak {
-                time: self.clock.time(time),
-                value,
-                encoding: place.encoding,
-                offset: place.start.cast_signed() - call_start.cast_signed(),
-                length: place.end - place.start,
-                stream: stream.clone(),
-                actor: &actor,
-            }));
         }
     }
 }

@@ -99,28 +99,28 @@ pub const HOOKS: &[Hook] = &[
         "containers, before their first process",
     ),
     hook(
-        "open_exit",
+        "openat_exit",
         Point::Syscall("sys_exit_openat"),
         Need::Required,
-        "reads of secret files: openat",
+        "reads of secret files, files opened for writing: openat",
     ),
     hook(
-        "open_exit",
+        "openat2_exit",
         Point::Syscall("sys_exit_openat2"),
         Need::Wanted,
-        "reads of secret files: openat2",
+        "reads of secret files, files opened for writing: openat2",
     ),
     hook(
         "open_exit",
         Point::Syscall("sys_exit_open"),
         Need::IfPresent,
-        "reads of secret files: open",
+        "reads of secret files, files opened for writing: open",
     ),
     hook(
-        "open_exit",
+        "creat_exit",
         Point::Syscall("sys_exit_creat"),
         Need::IfPresent,
-        "reads of secret files: creat",
+        "reads of secret files, files opened for writing: creat",
     ),
     hook(
         "write_exit",
@@ -163,6 +163,42 @@ pub const HOOKS: &[Hook] = &[
         Point::Syscall("sys_exit_copy_file_range"),
         Need::Wanted,
         "copy_file_range",
+    ),
+    hook(
+        "sendto_exit",
+        Point::Syscall("sys_exit_sendto"),
+        Need::Wanted,
+        "send and sendto on a stream that is a socket",
+    ),
+    hook(
+        "sendmsg_exit",
+        Point::Syscall("sys_exit_sendmsg"),
+        Need::Wanted,
+        "sendmsg on a stream that is a socket",
+    ),
+    hook(
+        "sendmmsg_exit",
+        Point::Syscall("sys_exit_sendmmsg"),
+        Need::Wanted,
+        "sendmmsg on a stream that is a socket",
+    ),
+    hook(
+        "vmsplice_exit",
+        Point::Syscall("sys_exit_vmsplice"),
+        Need::Wanted,
+        "vmsplice into a pipe",
+    ),
+    hook(
+        "splice_exit",
+        Point::Syscall("sys_exit_splice"),
+        Need::Wanted,
+        "splice of a file into a stream; what comes out of a pipe is only counted (pipe-unreadable)",
+    ),
+    hook(
+        "tee_exit",
+        Point::Syscall("sys_exit_tee"),
+        Need::Wanted,
+        "the count of what tee copies into a stream (pipe-unreadable)",
     ),
 ];
 

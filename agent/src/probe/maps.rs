@@ -3,9 +3,11 @@ use super::error::ProbeError;
 use crate::event::{Device, FileId, FileKey};
 use aya::{
     Ebpf,
-    maps::{HashMap, MapData, MapError, PerCpuArray},
+    maps::{Array, HashMap, MapData, MapError, PerCpuArray},
 };
-use sentinel_abi::{CgroupScope, DeviceWatch, LossCause, LossCount, StreamEntry, StreamState};
+use sentinel_abi::{
+    CANDIDATE_ENTRIES, CgroupScope, DeviceWatch, LossCause, LossCount, StreamEntry, StreamState,
+};
 use std::collections::BTreeMap;
 use zerocopy::transmute;
 
@@ -36,12 +38,14 @@ const fn name(cause: LossCause) -> &'static str {
         LossCause::PayloadCut => "payload-cut",
         LossCause::KernelUnreadable => "kernel-unreadable",
         LossCause::DescriptorGone => "descriptor-gone",
+        LossCause::PipeUnreadable => "pipe-unreadable",
     }
 }
 
 /// Steers the probes.
 pub struct Control {
     streams: HashMap<MapData, Key, Stream>,
+    candidates: Array<MapData, u32>,
     cgroups: HashMap<MapData, u64, u32>,
     devices: HashMap<MapData, u32, u32>,
     secrets: HashMap<MapData, Key, u32>,
@@ -63,6 +67,7 @@ impl Control {
         let at = |name| move |source| ProbeError::Map { name, source };
         Ok(Self {
             streams: HashMap::try_from(take("STREAMS")?).map_err(at("STREAMS"))?,
+            candidates: Array::try_from(take("CANDIDATES")?).map_err(at("CANDIDATES"))?,
             cgroups: HashMap::try_from(take("CGROUPS")?).map_err(at("CGROUPS"))?,
             devices: HashMap::try_from(take("DEVICES")?).map_err(at("DEVICES"))?,
             secrets: HashMap::try_from(take("SECRETS")?).map_err(at("SECRETS"))?,
@@ -77,9 +82,23 @@ impl Control {
             StreamState::Watched
         } else {
             StreamState::Ignored
-        } as u32;
+        };
+        if watched && file.name == 0 {
+            let place = file.key.ino as u32 & (CANDIDATE_ENTRIES - 1);
+            note("CANDIDATES", self.candidates.set(place, 1, 0));
+        }
+        self.set_state(file, state);
+    }
+
+    /// Ignores what is written to a regular file, unless it is through descriptor 1 or 2: the kernel then asks once more, as
+    /// it does when the file is empty and opened for writing. A file that is not answered about is handed over.
+    pub fn set_aside(&mut self, file: FileId) {
+        self.set_state(file, StreamState::IgnoredAside);
+    }
+
+    fn set_state(&mut self, file: FileId, state: StreamState) {
         let entry: Stream = transmute!(StreamEntry {
-            state,
+            state: state as u32,
             name: file.name
         });
         note("STREAMS", self.streams.insert(key(file.key), entry, 0));

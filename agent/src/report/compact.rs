@@ -33,9 +33,12 @@ fn finding(found: &Finding, colour: bool) -> String {
         place(found),
     ];
     if let Some(secret) = &found.secret {
-        words.push(format!("{}/{}", secret.name, secret.key));
+        let field = secret.field.iter().map(|field| format!(":{field}"));
+        words.push(format!("{}/{}", secret.name, secret.key) + &field.collect::<String>());
     }
-    if let Some(matched) = &found.matched {
+    if let Some(reason) = &found.reason {
+        words.push(reason.clone());
+    } else if let Some(matched) = &found.matched {
         words.push(matched.encoding.to_owned());
     } else if let Some(file) = &found.file {
         words.push(format!("mode {} {}", file.mode, file.path));
@@ -161,6 +164,7 @@ mod tests {
         found.secret = Some(SecretRef {
             name: "db-creds".into(),
             key: "password".into(),
+            field: None,
             source: "volume",
             fingerprint: None,
         });

@@ -1,4 +1,6 @@
 //! The catalogue: what each rule is called, how bad it is, what to do about it, what it refers to.
+pub mod credentials;
+
 use serde::Serialize;
 use std::fmt;
 
@@ -65,6 +67,37 @@ pub static SECRET_IN_LOG_FILE: Rule = Rule {
     references: &["CWE-532", "T1552.001", "CCE-1"],
 };
 
+/// A value in a file that is no log.
+pub static SECRET_COPIED_TO_FILE: Rule = Rule {
+    id: "secret-copied-to-file",
+    severity: Severity::High,
+    title: "A secret's value was copied to a file outside its mount",
+    remediation: "Remove the copy, or keep it on a file system in memory with mode 0400: it outlives the secret's \
+                  rotation, and the mount's own mode does not protect it. If the file can have left the container (an \
+                  image layer, a volume, a backup), rotate the secret.",
+    references: &["CWE-312", "T1552.001", "CCE-1"],
+};
+
+/// A value among a program's arguments.
+pub static SECRET_IN_ARGV: Rule = Rule {
+    id: "secret-in-argv",
+    severity: Severity::High,
+    title: "A secret's value was given to a program as an argument",
+    remediation: "Rotate the secret: every user of the machine can read a process's arguments, and tools record them. \
+                  Give the program the path of the secret's file instead, or its standard input.",
+    references: &["CWE-214", "T1552.001", "CCE-1"],
+};
+
+/// A credential that no secret mount holds, by its form.
+pub static CREDENTIAL_PATTERN_IN_LOG: Rule = Rule {
+    id: "credential-pattern-in-log",
+    severity: Severity::High,
+    title: "Something that has the form of a credential was written to a log",
+    remediation: "If it is a real credential, revoke it: it is in the container's log and wherever that is shipped. Then \
+                  stop the program from printing it, and mount it as a secret, so that its value is known.",
+    references: &["CWE-532", "T1552.001", "CCE-1"],
+};
+
 /// A secret file that others may read.
 pub static OVER_PERMISSIVE_SECRET_FILE: Rule = Rule {
     id: "over-permissive-secret-file",
@@ -85,10 +118,24 @@ pub static OVER_PERMISSIVE_SECRET_READ: Rule = Rule {
     references: &["CWE-732", "T1552.001", "CCE-2"],
 };
 
+/// A value that is not looked for.
+pub static UNMONITORABLE_SECRET: Rule = Rule {
+    id: "unmonitorable-secret",
+    severity: Severity::Info,
+    title: "A secret's value can't be monitored",
+    remediation: "Replace the value by a random one of 16 characters or more: it is easy to guess as well. If it is no \
+                  secret, keep it in a ConfigMap or under a name that does not say so.",
+    references: &["CWE-521", "CCE-1"],
+};
+
 /// Every rule.
-pub static CATALOGUE: [&Rule; 4] = [
+pub static CATALOGUE: [&Rule; 8] = [
     &SECRET_IN_STDOUT,
     &SECRET_IN_LOG_FILE,
+    &SECRET_COPIED_TO_FILE,
+    &SECRET_IN_ARGV,
+    &CREDENTIAL_PATTERN_IN_LOG,
     &OVER_PERMISSIVE_SECRET_FILE,
     &OVER_PERMISSIVE_SECRET_READ,
+    &UNMONITORABLE_SECRET,
 ];

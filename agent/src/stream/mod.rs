@@ -1,8 +1,12 @@
 //! Streams: which inode is whose stdout, stderr or log, and the bytes that went there.
+mod kind;
 mod log_paths;
 mod registry;
 mod scans;
+mod turns;
 
+pub use kind::{Stream, StreamKind};
 pub use log_paths::{LogPathError, LogPaths};
-pub use registry::{Class, Pipes, Registry, Standard, Stream, StreamKind};
+pub use registry::{Class, Pipes, Registry, Standard};
 pub use scans::{Reported, ScanKey, Scans, Slot};
+pub use turns::{Turn, Turns};

@@ -1,7 +1,6 @@
 //! Which inode is what: learned from exec and /proc, decided at the first write.
-use super::LogPaths;
+use super::{LogPaths, Stream, StreamKind};
 use crate::event::{Attributes, FileId, FileKey, StreamSeen};
-use crate::finding::StreamRef;
 use lru::LruCache;
 use std::{
     num::NonZeroUsize,
@@ -17,62 +16,13 @@ const LEARNED: NonZeroUsize = NonZeroUsize::new(40_960).expect("not zero");
 /// Logs remembered by the path they had.
 const LOGS: NonZeroUsize = NonZeroUsize::new(8_192).expect("not zero");
 
-/// What a stream is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum StreamKind {
-    /// Standard output.
-    Stdout,
-    /// Standard error.
-    Stderr,
-    /// A regular file that counts as a log.
-    Log,
-}
-
-impl StreamKind {
-    /// Its name in findings.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Stdout => "stdout",
-            Self::Stderr => "stderr",
-            Self::Log => "log",
-        }
-    }
-}
-
-/// A stream that is watched.
-#[derive(Debug)]
-pub struct Stream {
-    /// `None`: the descriptor written to tells.
-    kind: Option<StreamKind>,
-    path: Option<String>,
-    key: FileKey,
-}
-
-impl Stream {
-    /// As findings show it, for a write through `fd`: one inode may be both stdout and stderr.
-    #[must_use]
-    pub fn shown(&self, fd: u32) -> StreamRef {
-        let by_descriptor = if fd == 2 {
-            StreamKind::Stderr
-        } else {
-            StreamKind::Stdout
-        };
-        let kind = self.kind.unwrap_or(by_descriptor);
-        StreamRef {
-            kind: kind.name(),
-            path: self.path.clone(),
-            dev: self.key.dev.to_string(),
-            inode: self.key.ino,
-        }
-    }
-}
-
 /// What becomes of what is written to an inode.
 #[derive(Clone, Debug)]
 pub enum Class {
     /// It is a stream.
     Watched(Arc<Stream>),
+    /// It is none, but a copy of a secret may be written there: so many bytes are still looked at.
+    Sampled(Arc<Stream>, u64),
     /// It is none.
     Ignored,
     /// Nothing is known of it.
@@ -104,6 +54,8 @@ pub enum Pipes {
 pub struct Registry {
     logs: LogPaths,
     pipes: Pipes,
+    /// Bytes looked at that are written to a regular file that is no stream.
+    sample: u64,
     learned: LruCache<FileKey, Behind>,
     classified: LruCache<FileId, Class>,
     /// Under which path an inode was last a log.
@@ -113,10 +65,11 @@ pub struct Registry {
 impl Registry {
     /// Nothing is known yet.
     #[must_use]
-    pub fn new(logs: LogPaths, pipes: Pipes) -> Self {
+    pub fn new(logs: LogPaths, pipes: Pipes, sample: u64) -> Self {
         Self {
             logs,
             pipes,
+            sample,
             learned: LruCache::new(LEARNED),
             classified: LruCache::new(CLASSIFIED),
             logged: LruCache::new(LOGS),
@@ -126,7 +79,12 @@ impl Registry {
     /// A process's stdout and stderr. What an inode was first seen as counts: a shell's `echo >&2` writes to its stderr
     /// through descriptor 1. `enters`: the process came into its container from outside. Returns those that were ignored so
     /// far: the kernel must be told.
-    pub fn learn(&mut self, stdout: Standard, stderr: Standard, enters: bool) -> Vec<FileId> {
+    pub fn learn(
+        &mut self,
+        stdout: Standard,
+        stderr: Standard,
+        enters: bool,
+    ) -> Vec<(FileId, Attributes)> {
         let same = stdout.is_some() && stdout.map(|it| it.0) == stderr.map(|it| it.0);
         let kinds = if same {
             [Behind::Both; 2]
@@ -145,9 +103,12 @@ impl Registry {
                 continue;
             }
             self.learned.get_or_insert(file.key, || behind);
-            if matches!(self.classified.peek(&file), Some(Class::Ignored)) {
+            if matches!(
+                self.classified.peek(&file),
+                Some(Class::Ignored | Class::Sampled(..))
+            ) {
                 self.classified.pop(&file);
-                ignored_so_far.push(file);
+                ignored_so_far.push((file, attributes));
             }
         }
         ignored_so_far
@@ -155,15 +116,12 @@ impl Registry {
 
     /// Decides about an inode at its first write. `is_secret`: it is itself a place where secrets are mounted.
     pub fn decide(&mut self, seen: &StreamSeen, is_secret: bool) -> Class {
+        let stream = |kind| Arc::new(Stream::seen(kind, seen));
         let class = match self.kind_of(seen, is_secret) {
-            Some(kind) => Class::Watched(Arc::new(Stream {
-                kind,
-                path: seen
-                    .path
-                    .as_deref()
-                    .map(|path| path.to_string_lossy().into_owned()),
-                key: seen.file.key,
-            })),
+            Some(kind) => Class::Watched(stream(kind)),
+            None if self.sample > 0 && !is_secret && is_on_disk(seen) => {
+                Class::Sampled(stream(Some(StreamKind::File)), self.sample)
+            }
             None => Class::Ignored,
         };
         self.classified.put(seen.file, class.clone());
@@ -218,147 +176,37 @@ impl Registry {
         let Some(kind) = self.standard(file.key, fd, self.pipes == Pipes::Any) else {
             return Class::Unknown;
         };
-        let class = Class::Watched(Arc::new(Stream {
-            kind,
-            path: None,
-            key: file.key,
-        }));
+        let class = Class::Watched(Arc::new(Stream::learned(kind, file.key)));
         self.classified.put(file, class.clone());
         class
     }
+
+    /// So many more bytes of a sampled file were looked at. Whether that was the last of them: it is ignored from now on.
+    pub fn spend(&mut self, file: FileId, bytes: u64) -> bool {
+        let Some(class) = self.classified.get_mut(&file) else {
+            return false;
+        };
+        let Class::Sampled(_, left) = class else {
+            return false;
+        };
+        *left = left.saturating_sub(bytes);
+        let is_spent = *left == 0;
+        if is_spent {
+            *class = Class::Ignored;
+        }
+        is_spent
+    }
+}
+
+/// Whether a file is one that keeps what is written to it: no interface of the kernel's, and no nameless memory.
+fn is_on_disk(seen: &StreamSeen) -> bool {
+    let is_kept = |path: &Path| {
+        !["/proc", "/sys"].iter().any(|root| path.starts_with(root))
+            && !path.as_os_str().as_encoded_bytes().starts_with(b"/memfd:")
+    };
+    seen.attributes.is_regular() && seen.path.as_deref().is_some_and(is_kept)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::event::{BootTime, Device, Process};
-
-    fn seen(mode: u32, rdev: Device, fd: u32, path: Option<&str>) -> StreamSeen {
-        let process = Process::sample();
-        StreamSeen {
-            time: BootTime(0),
-            process,
-            file: FileId {
-                key: FileKey {
-                    dev: Device::new(0, 9),
-                    ino: 77,
-                },
-                name: 0,
-            },
-            attributes: Attributes {
-                mode,
-                uid: 0,
-                gid: 0,
-                rdev,
-            },
-            fd,
-            path: path.map(Into::into),
-        }
-    }
-
-    fn kind(registry: &mut Registry, seen: &StreamSeen) -> Option<&'static str> {
-        match registry.decide(seen, false) {
-            Class::Watched(stream) => Some(stream.shown(seen.fd).kind),
-            Class::Ignored | Class::Unknown => None,
-        }
-    }
-
-    const REGULAR: u32 = 0o100_644;
-    const DEVICE: u32 = 0o020_666;
-    const PIPE: u32 = 0o010_600;
-
-    #[test]
-    fn streams_are_told_from_other_files() {
-        let logs = LogPaths::new(&["*.log".into()]).expect("globs");
-        let mut registry = Registry::new(logs, Pipes::Any);
-        let none = Device(0);
-        let registry = &mut registry;
-        assert_eq!(
-            kind(registry, &seen(REGULAR, none, 5, Some("/x/a.log"))),
-            Some("log")
-        );
-        assert_eq!(
-            kind(registry, &seen(REGULAR, none, 1, Some("/x/a.log"))),
-            Some("log")
-        );
-        assert_eq!(kind(registry, &seen(REGULAR, none, 5, Some("/x/a"))), None);
-        assert_eq!(
-            kind(registry, &seen(REGULAR, none, 2, Some("/x/a"))),
-            Some("stderr")
-        );
-        assert_eq!(kind(registry, &seen(PIPE, none, 1, None)), Some("stdout"));
-        assert_eq!(
-            kind(
-                registry,
-                &seen(DEVICE, Device::new(1, 3), 1, Some("/dev/null"))
-            ),
-            None
-        );
-        assert_eq!(
-            kind(
-                registry,
-                &seen(DEVICE, Device::new(136, 0), 1, Some("/dev/pts/0"))
-            ),
-            Some("stdout")
-        );
-    }
-
-    #[test]
-    fn a_learned_pipe_is_a_stream_through_any_descriptor() {
-        let logs = LogPaths::new(&[]).expect("globs");
-        let mut registry = Registry::new(logs, Pipes::Any);
-        let pipe = seen(PIPE, Device(0), 7, None);
-        assert_eq!(kind(&mut registry, &pipe), None);
-        let ignored = registry.learn(Some((pipe.file, pipe.attributes)), None, true);
-        assert_eq!(ignored, [pipe.file]);
-        assert_eq!(kind(&mut registry, &pipe), Some("stdout"));
-    }
-
-    #[test]
-    fn what_a_stream_was_first_counts_and_one_that_is_both_is_told_by_descriptor() {
-        let mut registry = Registry::new(LogPaths::new(&[]).expect("globs"), Pipes::Any);
-        let pipe = |fd, ino| {
-            let mut seen = seen(PIPE, Device(0), fd, None);
-            seen.file.key.ino = ino;
-            seen
-        };
-        let standard = |seen: &StreamSeen| Some((seen.file, seen.attributes));
-        let (error, both) = (pipe(1, 1), pipe(2, 2));
-        registry.learn(None, standard(&error), true);
-        registry.learn(standard(&error), standard(&error), true);
-        assert_eq!(kind(&mut registry, &error), Some("stderr"), "echo >&2");
-        registry.learn(standard(&both), standard(&both), true);
-        assert_eq!(kind(&mut registry, &both), Some("stderr"));
-        assert_eq!(kind(&mut registry, &pipe(1, 2)), Some("stdout"));
-    }
-
-    #[test]
-    fn in_a_container_a_pipe_made_inside_is_no_stream() {
-        let logs = LogPaths::new(&[]).expect("globs");
-        let mut registry = Registry::new(logs, Pipes::FromOutside);
-        let pipe = seen(PIPE, Device(0), 1, None);
-        let standard = Some((pipe.file, pipe.attributes));
-        registry.learn(standard, None, false);
-        assert_eq!(kind(&mut registry, &pipe), None);
-        registry.learn(standard, None, true);
-        assert_eq!(kind(&mut registry, &pipe), Some("stdout"));
-        assert_eq!(
-            kind(&mut registry, &seen(REGULAR, Device(0), 1, Some("/x"))),
-            Some("stdout")
-        );
-    }
-
-    #[test]
-    fn a_log_that_was_renamed_is_still_one() {
-        let logs = LogPaths::new(&["*.log".into()]).expect("globs");
-        let mut registry = Registry::new(logs, Pipes::Any);
-        let named = |path| seen(REGULAR, Device(0), 5, Some(path));
-        assert_eq!(kind(&mut registry, &named("/x/a.log")), Some("log"));
-        assert_eq!(kind(&mut registry, &named("/x/a.log.1")), Some("log"));
-        assert_eq!(
-            kind(&mut registry, &named("/x/b")),
-            None,
-            "its inode number was used again"
-        );
-    }
-}
+#[path = "registry_tests.rs"]
+mod tests;

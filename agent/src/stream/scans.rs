@@ -1,5 +1,5 @@
 //! Reassembly: one scan a stream and process, so that interleaved writers neither break nor fake a match.
-use super::Stream;
+use super::{Stream, Turns};
 use crate::event::{BootTime, FileId, Process};
 use crate::inventory::Fingerprint;
 use crate::matcher::Scan;
@@ -8,16 +8,34 @@ use std::{collections::VecDeque, sync::Arc};
 
 /// Streams scanned at once.
 const MOST: usize = 4_096;
-/// Memory that all scans may hold, in bytes. The scan that was fed longest ago gives way.
+/// Memory that all scans of streams may hold, in bytes. The scan that was fed longest ago gives way.
 const MOST_BYTES: usize = 64 << 20;
+/// Other files scanned at once: a program that writes thousands of them displaces no stream.
+const MOST_OTHERS: usize = 512;
+/// Memory that all scans of other files may hold, in bytes.
+const MOST_OTHER_BYTES: usize = 8 << 20;
 
 /// A stream, as written by one process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ScanKey {
     /// The stream's inode.
     pub file: FileId,
-    /// The process.
+    /// The process; 0: what was read from a log file.
     pub tgid: u32,
+    /// The thread whose writes are searched for themselves; 0: all of the process.
+    pub thread: u32,
+}
+
+impl ScanKey {
+    /// What a process writes.
+    #[must_use]
+    pub const fn process(file: FileId, tgid: u32) -> Self {
+        Self {
+            file,
+            tgid,
+            thread: 0,
+        }
+    }
 }
 
 /// Values that a scan reported of late: which, start, end.
@@ -39,6 +57,14 @@ pub struct Slot {
     pub call_start: u64,
     /// Position in the last call of the byte that comes next.
     pub next_offset: u64,
+    /// When something that the process wrote was last lost.
+    lost_at: BootTime,
+    /// Position in the stream from which credentials are looked for next, and that up to which they were at a pause.
+    pub sought: u64,
+    /// See above.
+    pub sought_at_pause: u64,
+    /// The threads that write.
+    pub turns: Turns,
     /// What was reported of late.
     pub reported: Reported,
 }
@@ -53,12 +79,21 @@ impl Slot {
             fd: 0,
             call_start: 0,
             next_offset: 0,
+            lost_at: BootTime::default(),
+            sought: 0,
+            sought_at_pause: 0,
+            turns: Turns::default(),
             reported: VecDeque::new(),
         }
     }
 
-    /// The next bytes are those at `offset` of their call. What is missing before them is a gap.
-    pub fn begin(&mut self, offset: u64) {
+    /// The next bytes are those at `offset` of their call. What is missing before them is a gap, and so is what was lost
+    /// since the last ones (see [`Write::lost_at`](crate::event::Write::lost_at)).
+    pub fn begin(&mut self, offset: u64, lost_at: BootTime) {
+        if lost_at != self.lost_at {
+            self.lost_at = lost_at;
+            self.scan.skip(1);
+        }
         if offset == 0 {
             self.call_start = self.scan.position();
         } else if offset != self.next_offset {
@@ -69,15 +104,15 @@ impl Slot {
 
 /// All scans.
 pub struct Scans {
-    slots: LruCache<ScanKey, Slot>,
-    held: usize,
+    streams: Pool,
+    others: Pool,
 }
 
 impl Default for Scans {
     fn default() -> Self {
         Self {
-            slots: LruCache::unbounded(),
-            held: 0,
+            streams: Pool::new(MOST, MOST_BYTES),
+            others: Pool::new(MOST_OTHERS, MOST_OTHER_BYTES),
         }
     }
 }
@@ -85,26 +120,57 @@ impl Default for Scans {
 impl Scans {
     /// Feeds the scan of a stream, made when it is not there, and keeps memory within bounds.
     pub fn with(&mut self, key: ScanKey, stream: &Arc<Stream>, feed: impl FnOnce(&mut Slot)) {
-        let slot = self.slots.get_or_insert_mut(key, || Slot::new(stream));
-        let before = slot.scan.held();
-        feed(slot);
-        self.held = self.held + slot.scan.held() - before;
-        while (self.held > MOST_BYTES || self.slots.len() > MOST) && self.slots.len() > 1 {
-            if let Some((_, gone)) = self.slots.pop_lru() {
-                self.held -= gone.scan.held();
-            }
-        }
+        let pool = if stream.is_other_file() {
+            &mut self.others
+        } else {
+            &mut self.streams
+        };
+        pool.with(key, stream, feed);
     }
 
     /// Looks at a scan without calling it used.
     pub fn look<T>(&mut self, key: ScanKey, look: impl FnOnce(&mut Slot) -> T) -> Option<T> {
-        self.slots.peek_mut(&key).map(look)
+        let slot = self.streams.slots.peek_mut(&key);
+        slot.or_else(|| self.others.slots.peek_mut(&key)).map(look)
     }
 
-    /// Every scan's key, the one fed last first.
+    /// Every scan's key, those of streams first, of them the one fed last.
     #[must_use]
     pub fn keys(&self) -> Vec<ScanKey> {
-        self.slots.iter().map(|(key, _)| *key).collect()
+        let all = self.streams.slots.iter().chain(self.others.slots.iter());
+        all.map(|(key, _)| *key).collect()
+    }
+}
+
+/// Scans that share a bound.
+struct Pool {
+    slots: LruCache<ScanKey, Slot>,
+    held: usize,
+    most: usize,
+    most_bytes: usize,
+}
+
+impl Pool {
+    fn new(most: usize, most_bytes: usize) -> Self {
+        Self {
+            slots: LruCache::unbounded(),
+            held: 0,
+            most,
+            most_bytes,
+        }
+    }
+
+    fn with(&mut self, key: ScanKey, stream: &Arc<Stream>, feed: impl FnOnce(&mut Slot)) {
+        let slot = self.slots.get_or_insert_mut(key, || Slot::new(stream));
+        let before = slot.scan.held();
+        feed(slot);
+        self.held = self.held + slot.scan.held() - before;
+        while (self.held > self.most_bytes || self.slots.len() > self.most) && self.slots.len() > 1
+        {
+            if let Some((_, gone)) = self.slots.pop_lru() {
+                self.held -= gone.scan.held();
+            }
+        }
     }
 }
 
@@ -112,7 +178,7 @@ impl Scans {
 mod tests {
     use super::*;
     use crate::event::{Attributes, Device, FileKey, StreamSeen};
-    use crate::matcher::{Index, Printer};
+    use crate::matcher::{Index, Printer, Shape};
     use crate::stream::{Class, LogPaths, Pipes, Registry};
 
     fn stream() -> Arc<Stream> {
@@ -128,9 +194,10 @@ mod tests {
                 rdev: Device(0),
             },
             fd: 1,
+            opened: false,
             path: None,
         };
-        let mut registry = Registry::new(LogPaths::new(&[]).expect("globs"), Pipes::Any);
+        let mut registry = Registry::new(LogPaths::new(&[]).expect("globs"), Pipes::Any, 0);
         match registry.decide(&seen, false) {
             Class::Watched(stream) => stream,
             other => panic!("{other:?}"),
@@ -142,17 +209,14 @@ mod tests {
             dev: Device::new(0, 9),
             ino: 1,
         };
-        ScanKey {
-            file: FileId { key, name: 0 },
-            tgid,
-        }
+        ScanKey::process(FileId { key, name: 0 }, tgid)
     }
 
     #[test]
     fn memory_is_bounded_by_letting_go_of_the_oldest() {
         let pattern = vec![b'x'; 65_535];
         let mut printer = Printer::new([1; 32]);
-        let prints = printer.print(&pattern).into_iter().collect();
+        let prints = printer.print(&pattern, Shape::Text).into_iter().collect();
         let index = Index::new(&printer, prints);
         let (mut scans, stream, text) = (Scans::default(), stream(), vec![b'a'; 100_000]);
         for tgid in 0..1_000 {
@@ -160,7 +224,8 @@ mod tests {
                 slot.scan.feed(&index, &text, &mut Vec::new())
             });
         }
-        assert!(scans.held <= MOST_BYTES, "{}", scans.held);
+        let held = scans.streams.held;
+        assert!(held <= MOST_BYTES, "{held}");
         assert_eq!(scans.keys()[0], key(999));
         assert!(scans.look(key(0), |_| ()).is_none());
     }

@@ -21,7 +21,7 @@ pub enum Kind {
     Write = 1,
     /// A file copied to a stream inside the kernel: [`TransferRecord`](crate::TransferRecord).
     Transfer = 2,
-    /// The first write to an inode: [`StreamRecord`](crate::StreamRecord).
+    /// The first write to an inode, or its opening for writing: [`StreamRecord`](crate::StreamRecord).
     Stream = 3,
     /// A secret file was opened: [`OpenRecord`](crate::OpenRecord).
     Open = 4,
@@ -33,11 +33,15 @@ pub enum Kind {
     Exit = 7,
     /// A cgroup was made: [`CgroupRecord`](crate::CgroupRecord).
     Cgroup = 8,
+    /// Bytes read from a log file: [`LogRecord`](crate::LogRecord).
+    Log = 9,
+    /// The arguments a program was started with: [`ArgumentsRecord`](crate::ArgumentsRecord).
+    Arguments = 10,
 }
 
 impl Kind {
     /// Every kind, in the order of its number.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Write,
         Self::Transfer,
         Self::Stream,
@@ -46,6 +50,8 @@ impl Kind {
         Self::Fork,
         Self::Exit,
         Self::Cgroup,
+        Self::Log,
+        Self::Arguments,
     ];
 
     /// The kind with this number, or `None`.

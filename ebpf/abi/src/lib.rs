@@ -6,12 +6,14 @@
 //! length (payload, path) follows the fixed part.
 #![no_std]
 
+mod arguments;
 mod cgroup;
 mod exec;
 mod exit;
 mod file;
 mod fork;
 mod head;
+mod log;
 mod loss;
 mod maps;
 mod offsets;
@@ -22,21 +24,23 @@ mod task;
 mod transfer;
 mod write;
 
+pub use arguments::ArgumentsRecord;
 pub use cgroup::CgroupRecord;
 pub use exec::ExecRecord;
 pub use exit::ExitRecord;
 pub use file::{FileAttributes, FileId, PATH_TRUNCATED};
 pub use fork::ForkRecord;
 pub use head::{Head, Kind};
+pub use log::{LOG_GAP, LOG_REREAD, LogOrigin, LogRecord};
 pub use loss::{LossCause, LossCount};
 pub use maps::{
-    CGROUP_ENTRIES, CgroupScope, DEVICE_ENTRIES, DeviceWatch, EXEMPT_ENTRIES, FileKey,
-    SECRET_ENTRIES, STREAM_ENTRIES, StreamEntry, StreamState,
+    CANDIDATE_ENTRIES, CGROUP_ENTRIES, CgroupScope, DEVICE_ENTRIES, DeviceWatch, EXEMPT_ENTRIES,
+    FileKey, GAP_ENTRIES, SECRET_ENTRIES, STREAM_ENTRIES, StreamEntry, StreamState,
 };
 pub use offsets::Offsets;
 pub use open::OpenRecord;
 pub use settings::{MAX_PIECE_BYTES, MAX_PIECES, Settings};
-pub use stream::StreamRecord;
+pub use stream::{OPENED_FOR_WRITING, StreamRecord};
 pub use task::Task;
 pub use transfer::TransferRecord;
 pub use write::WriteRecord;

@@ -9,7 +9,7 @@ pub enum LossCause {
     WriteRingFull = 0,
     /// The ring buffer of opens was full.
     OpenRingFull = 1,
-    /// A process record (exec, fork, exit, cgroup, first write) did not fit into the ring buffer.
+    /// A process record (exec, fork, exit, cgroup, first write, arguments) did not fit into the ring buffer.
     ProcessRingFull = 2,
     /// User memory could not be read.
     PayloadUnreadable = 3,
@@ -19,11 +19,13 @@ pub enum LossCause {
     KernelUnreadable = 5,
     /// The descriptor was closed or replaced by another thread before the call returned.
     DescriptorGone = 6,
+    /// What went to a stream inside the kernel came from a pipe, a socket or a device: no probe can read it there.
+    PipeUnreadable = 7,
 }
 
 impl LossCause {
     /// How many causes there are.
-    pub const COUNT: u32 = 7;
+    pub const COUNT: u32 = 8;
 
     /// Every cause, in the order of its number.
     pub const ALL: [Self; Self::COUNT as usize] = [
@@ -34,7 +36,22 @@ impl LossCause {
         Self::PayloadCut,
         Self::KernelUnreadable,
         Self::DescriptorGone,
+        Self::PipeUnreadable,
     ];
+
+    /// Whether what a process wrote may have a gap because of it: see [`WriteRecord::lost_at`](crate::WriteRecord::lost_at).
+    #[must_use]
+    pub const fn is_gap(self) -> bool {
+        match self {
+            Self::OpenRingFull | Self::ProcessRingFull => false,
+            Self::WriteRingFull
+            | Self::PayloadUnreadable
+            | Self::PayloadCut
+            | Self::KernelUnreadable
+            | Self::DescriptorGone
+            | Self::PipeUnreadable => true,
+        }
+    }
 }
 
 /// Counters of one cause on one CPU since load.

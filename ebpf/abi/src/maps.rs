@@ -12,6 +12,11 @@ pub const SECRET_ENTRIES: u32 = 65_536;
 /// Processes that are left out with the scope `node`.
 pub const EXEMPT_ENTRIES: u32 = 4_096;
 
+/// Places of the map `CANDIDATES`, a power of two.
+pub const CANDIDATE_ENTRIES: u32 = 16_384;
+/// Times of the last loss, a power of two: a process has that of the last bits of its id.
+pub const GAP_ENTRIES: u32 = 4_096;
+
 /// Key of the maps `STREAMS` and `SECRETS`.
 #[repr(C)]
 #[derive(
@@ -30,12 +35,17 @@ pub struct FileKey {
 #[repr(u32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StreamState {
-    /// Not classified yet: hand it over.
+    /// Asked about: hand it over until the agent has answered.
     Pending = 0,
     /// Hand it over.
     Watched = 1,
     /// Leave it.
     Ignored = 2,
+    /// As pending, but asked about through another descriptor than 1 and 2, as by opening it: a write through these makes
+    /// it another question.
+    PendingAside = 3,
+    /// Leave it, but a write through descriptor 1 or 2 asks once more, as does opening it for writing when it is empty.
+    IgnoredAside = 4,
 }
 
 /// Value of the map `STREAMS`.

@@ -34,6 +34,8 @@ offsets! {
     task_signal = "task_struct" . "signal";
     signal_live = "signal_struct" . "live";
     mm_exe_file = "mm_struct" . "exe_file";
+    mm_arg_start = "mm_struct" . "arg_start";
+    mm_arg_end = "mm_struct" . "arg_end";
     files_fdt = "files_struct" . "fdt";
     fdtable_max_fds = "fdtable" . "max_fds";
     fdtable_fd = "fdtable" . "fd";
@@ -49,6 +51,7 @@ offsets! {
     inode_ino = "inode" . "i_ino";
     inode_sb = "inode" . "i_sb";
     inode_rdev = "inode" . "i_rdev";
+    inode_size = "inode" . "i_size";
     super_block_dev = "super_block" . "s_dev";
     cred_fsuid = "cred" . "fsuid";
     cred_fsgid = "cred" . "fsgid";

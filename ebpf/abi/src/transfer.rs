@@ -2,7 +2,7 @@
 use crate::{FileAttributes, FileId, Head, Task};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
-/// Written by the probes on `sendfile` and `copy_file_range`, on return. `path_len` bytes of the source's path follow
+/// Written by the probes on `sendfile`, `copy_file_range` and `splice`, on return. `path_len` bytes of the source's path follow
 /// (see [`StreamRecord`](crate::StreamRecord) for the form).
 #[repr(C)]
 #[derive(Clone, Copy, Debug, FromBytes, IntoBytes, Immutable, KnownLayout)]
@@ -29,4 +29,6 @@ pub struct TransferRecord {
     pub path_len: u32,
     /// [`PATH_TRUNCATED`](crate::PATH_TRUNCATED) or zero.
     pub flags: u32,
+    /// See [`WriteRecord::lost_at`](crate::WriteRecord::lost_at).
+    pub lost_at: u64,
 }

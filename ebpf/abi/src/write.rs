@@ -2,7 +2,8 @@
 use crate::{FileId, Head, Task};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
-/// Written by the probes on `write`, `pwrite64`, `writev`, `pwritev`, `pwritev2`, on return. `len` bytes of payload follow.
+/// Written by the probes on `write`, `pwrite64`, `writev`, `pwritev`, `pwritev2`, `sendto`, `sendmsg`, `sendmmsg` (a call
+/// for each message), `vmsplice`, on return. `len` bytes of payload follow.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, FromBytes, IntoBytes, Immutable, KnownLayout)]
 pub struct WriteRecord {
@@ -20,4 +21,8 @@ pub struct WriteRecord {
     pub len: u32,
     /// The descriptor written to.
     pub fd: u32,
+    /// When something that the process wrote was last lost, nanoseconds since boot; 0: never. When this is not what it was
+    /// in the process's last record, what came before does not join what is here. Processes that agree in the last bits
+    /// of their id share it ([`GAP_ENTRIES`](crate::GAP_ENTRIES)), so a difference can also mean nothing.
+    pub lost_at: u64,
 }

@@ -2,6 +2,7 @@
 mod cgroup;
 mod open;
 mod process;
+mod send;
 mod transfer;
 mod write;
 

@@ -1,13 +1,14 @@
-//! `open`, `openat`, `openat2`, `creat`: on return, by the file that really was opened.
-use super::returned;
+//! `open`, `openat`, `openat2`, `creat`: on return, by the file that really was opened. Secrets that are opened, and files
+//! that are opened for writing.
+use super::{argument, returned};
 use crate::{
-    file::{self, File},
+    file::{self, ACCESS_MODE, File},
     globals::global,
     kernel::{Address, Typed},
     loss,
     maps::{DEVICES, OPENS, SECRETS},
     repeat::{Flow, repeat},
-    scope, task,
+    scope, stream, task,
 };
 use aya_ebpf::{macros::tracepoint, programs::TracePointContext};
 use sentinel_abi::{DeviceWatch, FileAttributes, FileKey, Kind, LossCause, OpenRecord};
@@ -15,24 +16,57 @@ use sentinel_abi::{DeviceWatch, FileAttributes, FileKey, Kind, LossCause, OpenRe
 /// Enough halvings for `NGROUPS_MAX` (65536) supplementary groups.
 const MAX_HALVINGS: u32 = 17;
 
+/// `openat(directory, path, flags, mode)`.
+#[tracepoint]
+pub fn openat_exit(context: TracePointContext) -> u32 {
+    returns(&context, may_write(argument(2)))
+}
+
+/// `openat2(directory, path, how, size)`: the flags are in user memory, those of the file say as much.
+#[tracepoint]
+pub fn openat2_exit(context: TracePointContext) -> u32 {
+    returns(&context, true)
+}
+
+/// `open(path, flags, mode)`.
 #[tracepoint]
 pub fn open_exit(context: TracePointContext) -> u32 {
-    let fd = returned(&context);
+    returns(&context, may_write(argument(1)))
+}
+
+/// `creat(path, mode)`.
+#[tracepoint]
+pub fn creat_exit(context: TracePointContext) -> u32 {
+    returns(&context, true)
+}
+
+/// What was asked for costs nothing to look at, what was given does. Nearly all opens are for reading.
+#[inline(always)]
+fn may_write(flags: u64) -> bool {
+    flags as u32 & ACCESS_MODE != 0
+}
+
+#[inline(always)]
+fn returns(context: &TracePointContext, may_write: bool) -> u32 {
+    let fd = returned(context);
     if fd >= 0 && !scope::is_agent() {
-        let _ = opened(fd as u32);
+        let _ = opened(fd as u32, may_write);
     }
     0
 }
 
 /// Opens of secrets are handed over whoever the caller is: the agent decides about scope, they are rare.
 #[inline(always)]
-fn opened(fd: u32) -> Option<()> {
+fn opened(fd: u32, may_write: bool) -> Option<()> {
     let file = file::used(fd, 0)?;
     let inode = file.inode()?;
     let device = inode.device()?;
+    if may_write && scope::contains_caller() && file.is_for_writing() {
+        let _ = stream::opened_for_writing(file, inode, device, fd);
+    }
     // SAFETY: the value is read at once; a concurrent update replaces a u32 as a whole.
     let watch = *unsafe { DEVICES.get(device) }?;
-    let key = inode.key()?;
+    let key = inode.key_on(device)?;
     if watch != DeviceWatch::Whole as u32 && !is_listed(key) {
         return None;
     }

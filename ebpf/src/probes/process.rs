@@ -7,14 +7,20 @@ use crate::{
     maps::{RECORDS, SCRATCH},
     path, scope, stream, task,
 };
-use aya_ebpf::{macros::raw_tracepoint, programs::RawTracePointContext};
-use sentinel_abi::{ExecRecord, ExitRecord, FileAttributes, FileId, ForkRecord, Kind, LossCause};
+use aya_ebpf::{
+    helpers::generated::bpf_probe_read_user, macros::raw_tracepoint, programs::RawTracePointContext,
+};
+use sentinel_abi::{
+    ArgumentsRecord, ExecRecord, ExitRecord, FileAttributes, FileId, ForkRecord, Kind, LossCause,
+    MAX_PIECE_BYTES,
+};
 
 /// `sched_process_exec(struct task_struct *, pid_t old_pid, struct linux_binprm *)`.
 #[raw_tracepoint]
 pub fn process_exec(_context: RawTracePointContext) -> i32 {
     if scope::knows_caller() {
         let _ = executed();
+        let _ = with_arguments();
     }
     0
 }
@@ -62,6 +68,42 @@ fn executed() -> Option<()> {
     };
     // SAFETY: as above; the buffer is aligned to 8 bytes.
     unsafe { lane::hand_over(scratch, record, size, LossCause::ProcessRingFull, 0) };
+    Some(())
+}
+
+/// The arguments lie at the top of the new stack, where the kernel put them a moment ago.
+#[inline(always)]
+fn with_arguments() -> Option<()> {
+    const FIXED: usize = size_of::<ArgumentsRecord>();
+    let memory = Typed::current().follow(global!(OFFSETS.task_mm));
+    let start: u64 = memory.load(global!(OFFSETS.mm_arg_start));
+    let end: u64 = memory.load(global!(OFFSETS.mm_arg_end));
+    let total = end.saturating_sub(start);
+    let length = total.min(MAX_PIECE_BYTES.into());
+    if length == 0 {
+        return None;
+    }
+    let scratch: *mut u8 = SCRATCH.get_ptr_mut(0)?.cast();
+    // SAFETY: the scratch buffer is longer than the fixed part and MAX_PIECE_BYTES together; the helper checks the source.
+    let status =
+        unsafe { bpf_probe_read_user(scratch.add(FIXED).cast(), length as u32, start as *const _) };
+    if status != 0 {
+        loss::count(LossCause::PayloadUnreadable, total);
+        return None;
+    }
+    if length < total {
+        loss::count(LossCause::PayloadCut, total - length);
+    }
+    let size = FIXED + length as usize;
+    let record = ArgumentsRecord {
+        head: task::head(Kind::Arguments, size),
+        task: task::current(),
+        total,
+        len: length as u32,
+        reserved: 0,
+    };
+    // SAFETY: as above; the buffer is aligned to 8 bytes.
+    unsafe { lane::hand_over(scratch, record, size, LossCause::ProcessRingFull, length) };
     Some(())
 }
 

@@ -1,4 +1,4 @@
-//! `sendfile` and `copy_file_range`: bytes that go from file to file without passing through the process.
+//! `sendfile`, `copy_file_range`, `splice`, `tee`: bytes that go from file to file without passing through the process.
 use super::{argument, returned};
 use crate::{file, lane, loss, maps::SCRATCH, path, scope, stream, task};
 use aya_ebpf::{
@@ -36,6 +36,31 @@ pub fn copy_file_range_exit(context: TracePointContext) -> u32 {
     0
 }
 
+/// `splice(fd_in, off_in, fd_out, off_out, len, flags)`.
+#[tracepoint]
+pub fn splice_exit(context: TracePointContext) -> u32 {
+    let moved = returned(&context);
+    if moved > 0 && scope::contains_caller() {
+        let _ = transferred(
+            moved as u64,
+            argument(0) as u32,
+            argument(1),
+            argument(2) as u32,
+        );
+    }
+    0
+}
+
+/// `tee(fd_in, fd_out, len, flags)`.
+#[tracepoint]
+pub fn tee_exit(context: TracePointContext) -> u32 {
+    let moved = returned(&context);
+    if moved > 0 && scope::contains_caller() {
+        let _ = transferred(moved as u64, argument(0) as u32, 0, argument(1) as u32);
+    }
+    0
+}
+
 /// `position` is the user address of the source's offset, or 0 when the file's own position was used.
 #[inline(always)]
 fn transferred(moved: u64, source_fd: u32, position: u64, fd: u32) -> Option<()> {
@@ -43,6 +68,11 @@ fn transferred(moved: u64, source_fd: u32, position: u64, fd: u32) -> Option<()>
     let id = stream::wanted(file::used(fd, moved)?, fd)?;
     let source = file::used(source_fd, moved)?;
     let inode = source.inode()?;
+    let attributes = inode.attributes()?;
+    if !file::can_be_read_again(attributes.mode) {
+        loss::count(LossCause::PipeUnreadable, moved);
+        return None;
+    }
     let mut end = 0u64;
     if position == 0 {
         end = source.position()?;
@@ -64,18 +94,20 @@ fn transferred(moved: u64, source_fd: u32, position: u64, fd: u32) -> Option<()>
     // SAFETY: the scratch buffer is longer than the fixed part and the longest path together.
     let (path_len, flags) = unsafe { path::write(source, scratch.add(FIXED)) }.unwrap_or_default();
     let size = FIXED + path_len.min(path::MAX_PATH_BYTES);
+    let task = task::current();
     let record = TransferRecord {
         head: task::head(Kind::Transfer, size),
-        task: task::current(),
+        task,
         file: id,
         source: source.id()?,
-        source_attributes: inode.attributes()?,
+        source_attributes: attributes,
         source_offset: end.saturating_sub(moved),
         len: moved,
         fd,
         source_fd,
         path_len: path_len as u32,
         flags,
+        lost_at: loss::last(task.tgid),
     };
     // SAFETY: as above; the buffer is aligned to 8 bytes.
     unsafe { lane::hand_over(scratch, record, size, LossCause::WriteRingFull, moved) };

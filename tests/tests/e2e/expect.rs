@@ -6,6 +6,9 @@ use serde_json::Value;
 /// Rules, by the names they have in findings.
 pub const STDOUT: &str = "secret-in-stdout";
 pub const LOG: &str = "secret-in-log-file";
+pub const COPY: &str = "secret-copied-to-file";
+pub const ARGUMENT: &str = "secret-in-argv";
+pub const PATTERN: &str = "credential-pattern-in-log";
 pub const WIDE_FILE: &str = "over-permissive-secret-file";
 pub const WIDE_READ: &str = "over-permissive-secret-read";
 

@@ -1,5 +1,7 @@
 //! Plain processes, with every process of the machine watched.
 
+mod argument;
+mod copy;
 mod form;
 mod kubelet;
 mod log;
@@ -19,6 +21,8 @@ pub const ECHO: &str = "while IFS= read -r line; do echo \"$line\"; done";
 pub fn tests() -> Vec<Test> {
     [
         stream::tests(),
+        argument::tests(),
+        copy::tests(),
         form::tests(),
         kubelet::tests(),
         log::tests(),

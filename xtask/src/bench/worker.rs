@@ -6,6 +6,7 @@ use rustix::fs::{Mode, OFlags, open};
 use rustix::io::write;
 use std::fs::File;
 use std::io::{PipeReader, Read};
+use std::net::{Ipv4Addr, UdpSocket};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -22,6 +23,8 @@ pub enum Load {
     Pipe,
     Open,
     OpenSecret,
+    OpenWrite,
+    SendTo,
     Nothing,
 }
 
@@ -47,8 +50,10 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         Load::File => writes(file(&stage.join("other/worker.data"))?, *calls),
         Load::Stdout => into_pipe(*calls, true),
         Load::Pipe => into_pipe(*calls, false),
-        Load::Open => opens(&stage.join("other/worker.data"), *calls),
-        Load::OpenSecret => opens(&stage.join("secrets/key-0"), *calls / 4),
+        Load::Open => opens(&stage.join("other/worker.data"), OFlags::RDONLY, *calls),
+        Load::OpenSecret => opens(&stage.join("secrets/key-0"), OFlags::RDONLY, *calls / 4),
+        Load::OpenWrite => opens(&stage.join("other/worker.data"), OFlags::WRONLY, *calls),
+        Load::SendTo => sends(*calls),
         Load::Nothing => Ok(timed(*calls, || {
             let _ = rustix::process::getppid();
         })),
@@ -93,12 +98,23 @@ fn drain(mut pipe: PipeReader) {
     while pipe.read(&mut buffer).is_ok_and(|length| length > 0) {}
 }
 
-fn opens(path: &Path, calls: u64) -> Result<f64> {
+fn opens(path: &Path, flags: OFlags, calls: u64) -> Result<f64> {
     File::options().create(true).append(true).open(path)?;
     let mut outcome = Ok(());
     let each = timed(calls, || {
-        outcome = open(path, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty()).map(drop);
+        outcome = open(path, flags | OFlags::CLOEXEC, Mode::empty()).map(drop);
     });
+    outcome?;
+    Ok(each)
+}
+
+/// To a socket that nobody reads: what does not fit is dropped.
+fn sends(calls: u64) -> Result<f64> {
+    let deaf = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?;
+    let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?;
+    socket.connect(deaf.local_addr()?)?;
+    let mut outcome = Ok(0);
+    let each = timed(calls, || outcome = socket.send(&LINE));
     outcome?;
     Ok(each)
 }

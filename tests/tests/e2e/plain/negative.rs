@@ -12,12 +12,10 @@ use crate::case::{Case, ROOT, SOON, start, watch_node};
 use crate::expect::{self, STDOUT};
 use crate::harness::{PLAIN, Test};
 use crate::value::{self, base64, hex};
-use crate::writer::{self, How};
 
 pub fn tests() -> Vec<Test> {
     vec![
         Test::new("plain::neighbours", PLAIN, neighbours),
-        Test::new("plain::other_files", PLAIN, other_files),
         Test::new("plain::into_the_volume", PLAIN, into_the_volume),
         Test::new("plain::discarded", PLAIN, discarded),
         Test::new("plain::other_scope", PLAIN, other_scope),
@@ -55,23 +53,6 @@ fn neighbours() -> Result<()> {
         ))?;
     }
     echo.finish(SOON)?;
-    only_the_control(&case, sentinel)
-}
-
-/// A file that is neither a log nor a standard stream.
-fn other_files() -> Result<()> {
-    let case = Case::new()?;
-    let sentinel = watch_node(&[&case], &[])?;
-    for name in ["data.bin", "app.log.bak", "log"] {
-        let path = case.directory().join(name);
-        let mut running = writer::workload(&How::File(&path))?.start()?;
-        running.send_line(&case.value)?;
-        ensure!(
-            running.finish(SOON)?.status.success(),
-            "{name} was not written"
-        );
-        ensure!(fs::read_to_string(&path)?.contains(&case.value), "{name}");
-    }
     only_the_control(&case, sentinel)
 }
 

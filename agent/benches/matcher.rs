@@ -1,0 +1,2 @@
+//! How long the matcher's single steps take.
+fn main() {}

@@ -1,0 +1,205 @@
+//! One leak that a probe saw and that the log file shows, too, is one finding: the probe's, which knows the process.
+use crate::event::BootTime;
+use crate::finding::{Evidence, Finding};
+use lru::LruCache;
+use std::{collections::VecDeque, num::NonZeroUsize};
+
+/// How long a finding from a log file waits for a probe's, in nanoseconds.
+const HOLD: u64 = 500_000_000;
+/// How long a probe's finding waits for the log file to show the same, in nanoseconds.
+const EXPECT: u64 = 60_000_000_000;
+/// Findings held at once; one more, and the oldest is decided early.
+const MOST: usize = 4_096;
+/// Places at which a probe saw values.
+const PLACES: NonZeroUsize = NonZeroUsize::new(8_192).expect("not zero");
+
+/// Which value at which place: a file, or anything that a pod's containers print.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Key {
+    fingerprint: String,
+    place: Place,
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Place {
+    File(String, u64),
+    Pod(String),
+}
+
+/// How often a probe saw a value at a place that the log file did not show yet.
+struct Ahead {
+    count: u64,
+    last: BootTime,
+}
+
+/// Findings of log files that wait, and what the probes saw.
+pub struct Doubles {
+    ahead: LruCache<Key, Ahead>,
+    held: VecDeque<(BootTime, Finding)>,
+}
+
+impl Default for Doubles {
+    fn default() -> Self {
+        Self {
+            ahead: LruCache::new(PLACES),
+            held: VecDeque::new(),
+        }
+    }
+}
+
+impl Doubles {
+    /// A probe saw a leak at `now`.
+    pub fn seen(&mut self, finding: &Finding, now: BootTime) {
+        for key in keys(finding).into_iter().flatten() {
+            let ahead = self.ahead.get_or_insert_mut(key, || Ahead {
+                count: 0,
+                last: now,
+            });
+            ahead.count += 1;
+            ahead.last = now;
+        }
+    }
+
+    /// A log file showed a leak at `now`: it is kept until a probe has had its time.
+    pub fn hold(&mut self, finding: Finding, now: BootTime) -> Option<Finding> {
+        self.held.push_back((BootTime(now.0 + HOLD), finding));
+        if self.held.len() > MOST {
+            let (_, oldest) = self.held.pop_front()?;
+            return self.decide(oldest, now);
+        }
+        None
+    }
+
+    /// When the next finding is due.
+    #[must_use]
+    pub fn next(&self) -> Option<BootTime> {
+        self.held.front().map(|(due, _)| *due)
+    }
+
+    /// Findings whose time has come and that no probe told of; with `all`, every one that is held.
+    pub fn due(&mut self, now: BootTime, all: bool) -> Vec<Finding> {
+        let mut due = Vec::new();
+        while let Some((_, finding)) = self.held.pop_front_if(|(at, _)| all || *at <= now) {
+            due.extend(self.decide(finding, now));
+        }
+        due
+    }
+
+    fn decide(&mut self, finding: Finding, now: BootTime) -> Option<Finding> {
+        for key in keys(&finding).into_iter().flatten() {
+            if let Some(ahead) = self.ahead.get_mut(&key)
+                && ahead.count > 0
+                && now.0.saturating_sub(ahead.last.0) < EXPECT
+            {
+                ahead.count -= 1;
+                return None;
+            }
+        }
+        Some(finding)
+    }
+}
+
+/// A probe's finding counts for the file it was written to and for its pod's log, whichever is read; one of a log file is
+/// about just one of them.
+fn keys(finding: &Finding) -> [Option<Key>; 2] {
+    let fingerprint = finding
+        .secret
+        .as_ref()
+        .and_then(|secret| secret.fingerprint.clone());
+    let (Some(fingerprint), Some(stream)) = (fingerprint, &finding.stream) else {
+        return [None, None];
+    };
+    let key = |place| {
+        Some(Key {
+            fingerprint: fingerprint.clone(),
+            place,
+        })
+    };
+    let is_printed = matches!(stream.kind, "stdout" | "stderr");
+    let pod = finding.pod.as_ref().filter(|_| is_printed);
+    let in_pod = pod.and_then(|pod| key(Place::Pod(pod.uid.clone())));
+    let in_file = stream
+        .path
+        .as_ref()
+        .and_then(|_| key(Place::File(stream.dev.clone(), stream.inode)));
+    match (finding.evidence, in_pod) {
+        (Evidence::File, Some(in_pod)) => [Some(in_pod), None],
+        (_, in_pod) => [in_pod, in_file],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{PodRef, SecretRef, StreamRef, Time};
+    use crate::rules::SECRET_IN_STDOUT;
+
+    fn finding(evidence: Evidence, path: Option<&str>, pod: Option<&str>) -> Finding {
+        let mut finding = Finding::new(&SECRET_IN_STDOUT, Time(jiff::Timestamp::UNIX_EPOCH), &[]);
+        finding.evidence = evidence;
+        finding.secret = Some(SecretRef {
+            name: "creds".into(),
+            key: "password".into(),
+            field: None,
+            source: "volume",
+            fingerprint: Some("f".into()),
+        });
+        finding.stream = Some(StreamRef {
+            kind: "stdout",
+            path: path.map(Into::into),
+            dev: "0:9".into(),
+            inode: 7,
+        });
+        finding.pod = pod.map(|uid| PodRef {
+            uid: uid.into(),
+            namespace: None,
+            name: None,
+        });
+        finding
+    }
+
+    const NOW: BootTime = BootTime(1);
+    const LATER: BootTime = BootTime(1 + HOLD);
+
+    #[test]
+    fn what_both_saw_is_told_once_whoever_comes_first() {
+        for probe_first in [true, false] {
+            let mut doubles = Doubles::default();
+            let probe = finding(Evidence::Probe, None, Some("p"));
+            let file = finding(Evidence::File, Some("/var/log/pods/0.log"), Some("p"));
+            if probe_first {
+                doubles.seen(&probe, NOW);
+            }
+            assert_eq!(doubles.hold(file.clone(), NOW), None);
+            if !probe_first {
+                doubles.seen(&probe, NOW);
+            }
+            assert_eq!(doubles.due(LATER, false), []);
+            assert_eq!(doubles.hold(file.clone(), LATER), None);
+            assert_eq!(doubles.due(LATER, true), [file], "a second leak is one");
+        }
+    }
+
+    #[test]
+    fn what_no_probe_saw_is_told_when_it_is_due() {
+        let mut doubles = Doubles::default();
+        doubles.seen(&finding(Evidence::Probe, Some("/x.log"), None), NOW);
+        let mut other = finding(Evidence::File, Some("/y.log"), None);
+        if let Some(stream) = &mut other.stream {
+            stream.inode = 8;
+        }
+        assert_eq!(doubles.hold(other.clone(), NOW), None);
+        assert_eq!(doubles.due(NOW, false), []);
+        assert_eq!(doubles.next(), Some(LATER));
+        assert_eq!(doubles.due(LATER, false), [other]);
+    }
+
+    #[test]
+    fn what_is_held_is_bounded() {
+        let mut doubles = Doubles::default();
+        let told = (0..MOST + 10)
+            .filter_map(|_| doubles.hold(finding(Evidence::File, Some("/x"), None), NOW))
+            .count();
+        assert_eq!((told, doubles.held.len()), (10, MOST));
+    }
+}

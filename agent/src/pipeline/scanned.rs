@@ -1,0 +1,227 @@
+//! The search of streams: what is found in the bytes of one, now or once more is known, and the findings about it.
+use super::{
+    Decide,
+    leaks::{places, remember},
+    written::Written,
+};
+use crate::detect::{Leak, LeakedCredential, Place, credential_in_stream, leaked_value};
+use crate::enrich::Lookup;
+use crate::event::BootTime;
+use crate::finding::{Actor, Evidence};
+use crate::inventory::{Fingerprint, Inventory};
+use crate::redact::SecretBytes;
+use crate::rules::credentials::Pattern;
+use crate::stream::{ScanKey, Stream, Turn};
+use std::sync::Arc;
+
+/// Bytes that a thread's own scan begins with at most.
+const SEED: usize = 4_096;
+
+/// A credential in the bytes of a scan.
+pub(super) struct Sought {
+    pattern: &'static Pattern,
+    fingerprint: Fingerprint,
+    start: u64,
+    end: u64,
+}
+
+/// What a scan tells of where its bytes went.
+struct Whereabouts {
+    place: Place,
+    time: BootTime,
+    actor: Actor,
+    evidence: Evidence,
+    call_start: u64,
+}
+
+impl<L: Lookup> Decide<L> {
+    pub(super) fn scan(&mut self, stream: &Arc<Stream>, written: &Written<'_>) {
+        let key = ScanKey::process(written.file, written.process.tgid);
+        let thread = written.process.pid;
+        let ends_line = written.payload.expose().last() == Some(&b'\n');
+        let mut turn = Turn::default();
+        self.scans.with(key, stream, |slot| {
+            turn = slot.turns.take(thread, ends_line)
+        });
+        if let Some(other) = turn.seed {
+            self.seed(key, other, stream, written);
+        }
+        self.feed(key, stream, written);
+        let found = self.report(key, 0);
+        self.seek(key, false);
+        if turn.apart {
+            let own = ScanKey { thread, ..key };
+            self.feed(own, stream, written);
+            // What lies in one call, or in what the whole process wrote, was found there.
+            let start = self.scans.look(own, |slot| slot.call_start);
+            self.matches
+                .retain(|it| start.is_some_and(|start| it.start < start));
+            let inventory = Arc::clone(&self.inventory);
+            self.matches.retain(|it| {
+                let value = inventory.value(it.pattern);
+                value.is_some_and(|(value, _)| !found.contains(&value.fingerprint))
+            });
+            self.report(own, 0);
+        }
+    }
+
+    /// What a process wrote so far was one thread's: that thread's own scan begins with the end of it.
+    fn seed(&mut self, key: ScanKey, thread: u32, stream: &Arc<Stream>, written: &Written<'_>) {
+        let tail = self.scans.look(key, |slot| {
+            let (text, _) = slot.scan.held_text();
+            SecretBytes::new(text[text.len().saturating_sub(SEED)..].to_vec())
+        });
+        let Some(tail) = tail else {
+            return;
+        };
+        let (index, matches) = (&self.inventory.index, &mut self.matches);
+        self.scans.with(ScanKey { thread, ..key }, stream, |slot| {
+            slot.begin(0, written.lost_at);
+            slot.scan.feed(index, tail.expose(), matches);
+        });
+        self.matches.clear();
+    }
+
+    fn feed(&mut self, key: ScanKey, stream: &Arc<Stream>, written: &Written<'_>) {
+        self.matches.clear();
+        let (index, matches) = (&self.inventory.index, &mut self.matches);
+        self.scans.with(key, stream, |slot| {
+            slot.begin(written.offset, written.lost_at);
+            (slot.process, slot.time, slot.fd) = (Some(written.process), written.time, written.fd);
+            slot.scan.feed(index, written.payload.expose(), matches);
+            slot.next_offset = written.offset + written.payload.expose().len() as u64;
+        });
+    }
+
+    /// Searches what the scans hold for values that became known after `epoch`.
+    pub(super) fn search_again(&mut self, epoch: u64) {
+        let inventory = Arc::clone(&self.inventory);
+        for key in self.scans.keys() {
+            self.matches.clear();
+            let matches = &mut self.matches;
+            self.scans.look(key, |slot| {
+                slot.scan.search_again(&inventory.index, matches)
+            });
+            self.report(key, epoch);
+        }
+    }
+
+    /// Nothing came for a while: decides what waited only for the next byte.
+    pub(super) fn pause(&mut self) {
+        let inventory = Arc::clone(&self.inventory);
+        for key in self.scans.keys() {
+            self.matches.clear();
+            let matches = &mut self.matches;
+            self.scans
+                .look(key, |slot| slot.scan.pause(&inventory.index, matches));
+            self.report(key, 0);
+            self.seek(key, true);
+        }
+    }
+
+    /// Turns what was matched in a scan into findings; only values that became known after `since`. Says which values.
+    pub(super) fn report(&mut self, key: ScanKey, since: u64) -> Vec<Fingerprint> {
+        if self.matches.is_empty() {
+            return Vec::new();
+        }
+        let inventory: Arc<Inventory> = Arc::clone(&self.inventory);
+        let matches = std::mem::take(&mut self.matches);
+        let places = self.scans.look(key, |slot| {
+            places(&matches, &inventory, since, &mut slot.reported)
+        });
+        self.matches = matches;
+        let places = places.unwrap_or_default();
+        let Some(at) = self.whereabouts(key).filter(|_| !places.is_empty()) else {
+            return Vec::new();
+        };
+        for place in &places {
+            let Some(value) = inventory.by_fingerprint(place.fingerprint) else {
+                continue;
+            };
+            self.conclude(leaked_value(Leak {
+                time: self.clock.time(at.time),
+                value,
+                encoding: place.encoding,
+                offset: place.start.cast_signed() - at.call_start.cast_signed(),
+                length: place.end - place.start,
+                place: at.place.clone(),
+                actor: &at.actor,
+                evidence: at.evidence,
+            }));
+        }
+        places.iter().map(|place| place.fingerprint).collect()
+    }
+
+    /// Looks for credentials that nobody mounted in what came last; known values are none of them. `at_pause`: nothing
+    /// more comes for now.
+    fn seek(&mut self, key: ScanKey, at_pause: bool) {
+        let (credentials, fingerprinter) = (&self.credentials, &self.fingerprinter);
+        let sought = &mut self.sought;
+        sought.clear();
+        self.scans.look(key, |slot| {
+            let position = slot.scan.position();
+            if slot.stream.is_other_file() || at_pause && slot.sought_at_pause == position {
+                return;
+            }
+            let (text, base) = slot.scan.held_text();
+            let from = slot.sought.saturating_sub(base) as usize;
+            let reported = &mut slot.reported;
+            let next = credentials.scan(text, from, at_pause, &mut |found| {
+                let (start, end) = (base + found.start as u64, base + found.end as u64);
+                let overlaps = |(_, s, e): &(_, u64, u64)| *s < end && start < *e;
+                if !reported.iter().any(overlaps) {
+                    let fingerprint = fingerprinter.fingerprint(&text[found.start..found.end]);
+                    remember(reported, fingerprint, start, end);
+                    sought.push(Sought {
+                        pattern: found.pattern,
+                        fingerprint,
+                        start,
+                        end,
+                    });
+                }
+            });
+            if at_pause {
+                // What follows may yet complete what a pause cut short.
+                slot.sought_at_pause = position;
+            } else {
+                slot.sought = base + next as u64;
+            }
+        });
+        if self.sought.is_empty() {
+            return;
+        }
+        let Some(at) = self.whereabouts(key) else {
+            return;
+        };
+        let Place::Stream(stream) = at.place else {
+            return;
+        };
+        for sought in std::mem::take(&mut self.sought) {
+            self.conclude(Some(credential_in_stream(LeakedCredential {
+                time: self.clock.time(at.time),
+                pattern: sought.pattern,
+                fingerprint: sought.fingerprint,
+                offset: sought.start.cast_signed() - at.call_start.cast_signed(),
+                length: sought.end - sought.start,
+                stream: stream.clone(),
+                actor: &at.actor,
+                evidence: at.evidence,
+            })));
+        }
+    }
+
+    fn whereabouts(&mut self, key: ScanKey) -> Option<Whereabouts> {
+        let (place, time, process, call_start) = self.scans.look(key, |slot| {
+            let place = Place::of(&slot.stream, slot.fd);
+            (place, slot.time, slot.process, slot.call_start)
+        })?;
+        let (actor, evidence) = (self.actor(&process?), Evidence::Probe);
+        Some(Whereabouts {
+            place,
+            time,
+            actor,
+            evidence,
+            call_start,
+        })
+    }
+}

@@ -1,0 +1,57 @@
+//! What the pipeline asks of the source, and what the source yields.
+use crate::event::{FileId, FileKey};
+use crate::redact::SecretBytes;
+use std::path::PathBuf;
+
+/// A log file to be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogWatch {
+    /// The process that writes to it.
+    pub tgid: u32,
+    /// Its parent: the file is looked for through it, should the process have ended. 0: none is known.
+    pub ppid: u32,
+    /// Where the process has it.
+    pub place: LogPlace,
+    /// Which file it must be; another one under that path is left alone.
+    pub file: FileId,
+    /// Where reading starts.
+    pub start: LogStart,
+}
+
+/// Where a process has a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LogPlace {
+    /// Under a path, as the process sees it.
+    Path(PathBuf),
+    /// Behind a descriptor.
+    Descriptor(u32),
+}
+
+/// Where reading a file starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogStart {
+    /// With its first byte: it is new.
+    Beginning,
+    /// With what is written from now on.
+    End,
+}
+
+/// What the pipeline asks.
+#[derive(Clone, Debug)]
+pub enum LogRequest {
+    /// Read this file from now on. A file that is read already goes on where it is.
+    Watch(LogWatch),
+    /// Leave this file.
+    Forget(FileKey),
+    /// Read all that can be read now, then yield [`LogItem::Settled`].
+    Settle,
+}
+
+/// What the source yields.
+#[derive(Debug)]
+pub enum LogItem {
+    /// A record: [`decode`](crate::decode::decode) makes [`Event::Log`](crate::event::Event::Log) of its bytes.
+    Record(SecretBytes),
+    /// All that could be read when [`LogRequest::Settle`] was taken was yielded before this.
+    Settled,
+}
