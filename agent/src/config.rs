@@ -64,6 +64,8 @@ pub struct Config {
     pub kubelet_roots: Vec<PathBuf>,
     /// Globs of regular files that count as logs, as seen from inside the container.
     pub log_paths: Vec<String>,
+    /// Directories of container logs, laid out as `/var/log/pods`.
+    pub pod_logs: Vec<PathBuf>,
     /// Format of standard output.
     pub output: Format,
     /// A file of JSON lines.
@@ -92,6 +94,7 @@ impl Default for Config {
             secret_paths: Vec::new(),
             kubelet_roots: Vec::new(),
             log_paths: vec!["/var/log/**".into(), "*.log".into()],
+            pod_logs: vec!["/var/log/pods".into()],
             output: Format::default(),
             output_file: OutputFile::default(),
             state_dir: "/var/lib/secret-sentinel".into(),

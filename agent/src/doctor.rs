@@ -82,6 +82,7 @@ fn try_hooks(checks: &mut Vec<Check>) -> Vec<HookStatus> {
         node_scope: 0,
         piece_bytes: payload.piece_bytes,
         pieces: payload.pieces,
+        sample_bytes: 0,
     };
     match Probes::load(
         &settings,

@@ -142,10 +142,10 @@ impl Inode {
             .map(u32::from)
     }
 
-    /// Whether nothing is in it.
+    /// Bytes that it has, if it is a regular file.
     #[inline(always)]
-    pub fn is_empty(self) -> bool {
-        self.0.read::<u64>(global!(OFFSETS.inode_size)) == Some(0)
+    pub fn size(self) -> Option<u64> {
+        self.0.read(global!(OFFSETS.inode_size))
     }
 
     /// Type, permissions and owner.

@@ -1,6 +1,7 @@
 //! Is what is written to this file wanted? Asks the agent about inodes it has not classified.
 use crate::{
     file::{self, File, Inode},
+    globals::global,
     lane, loss,
     maps::{CANDIDATES, SCRATCH, STREAMS},
     path, task,
@@ -11,12 +12,12 @@ use sentinel_abi::{
     StreamRecord, StreamState,
 };
 
-/// The file's identity when what is written to it through `fd` is to be handed over.
+/// The file's identity when the `bytes` bytes just written to it through `fd` are to be handed over.
 ///
 /// Regular files and terminals are asked about; pipes and sockets are streams only when they are some process's
 /// stdout or stderr, which the descriptor or the entry made at `exec` tells.
 #[inline(always)]
-pub fn wanted(file: File, fd: u32) -> Option<FileId> {
+pub fn wanted(file: File, fd: u32, bytes: u64) -> Option<FileId> {
     let Some((inode, key)) = file.inode().and_then(|inode| Some((inode, inode.key()?))) else {
         loss::count(LossCause::KernelUnreadable, 0);
         return None;
@@ -27,7 +28,7 @@ pub fn wanted(file: File, fd: u32) -> Option<FileId> {
         let (state, name) = (entry.state, entry.name);
         let asks_anew = is_standard(fd) && is_aside(state);
         if !asks_anew && (name == 0 || file.name() == Some(name)) {
-            return is_handed_over(state).then_some(identity(key, name));
+            return is_handed_over(file, state, bytes).then_some(identity(key, name));
         }
     }
     let mode = inode.mode()?;
@@ -59,7 +60,7 @@ pub fn opened_for_writing(file: File, inode: Inode, device: u32, fd: u32) -> Opt
     // SAFETY: as in `wanted`.
     if let Some(entry) = unsafe { STREAMS.get(key) } {
         let is_ignored = entry.state == StreamState::IgnoredAside as u32;
-        if entry.name == name && !(is_ignored && inode.is_empty()) {
+        if entry.name == name && !(is_ignored && inode.size() == Some(0)) {
             return None;
         }
     }
@@ -79,7 +80,11 @@ fn is_aside(state: u32) -> bool {
 }
 
 #[inline(always)]
-fn is_handed_over(state: u32) -> bool {
+fn is_handed_over(file: File, state: u32, bytes: u64) -> bool {
+    if state == StreamState::Sampled as u32 {
+        let start = file.position().unwrap_or(0).saturating_sub(bytes);
+        return start < u64::from(global!(SETTINGS.sample_bytes));
+    }
     state != StreamState::Ignored as u32 && state != StreamState::IgnoredAside as u32
 }
 
@@ -106,11 +111,11 @@ fn await_answer(key: FileKey, state: StreamState, name: u32) -> FileId {
 
 /// The same for a call that is made on sockets only: gives up all but a few of them at once.
 #[inline(always)]
-pub fn wanted_socket(file: File, fd: u32) -> Option<FileId> {
+pub fn wanted_socket(file: File, fd: u32, bytes: u64) -> Option<FileId> {
     if !is_standard(fd) && !may_be_stream(file.inode()?.number()?) {
         return None;
     }
-    wanted(file, fd)
+    wanted(file, fd, bytes)
 }
 
 /// Whether a pipe or socket with this number, or one that shares its place, was ever a stream.
@@ -168,6 +173,7 @@ fn ask(file: File, inode: Inode, id: FileId, fd: u32, why: u32) {
         path_len: path_len as u32,
         flags: flags | why,
         reserved: 0,
+        size: inode.size().unwrap_or(0),
     };
     // SAFETY: as above; the buffer is aligned to 8 bytes.
     unsafe { lane::hand_over(scratch, record, size, LossCause::ProcessRingFull, 0) };

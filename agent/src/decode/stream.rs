@@ -42,6 +42,7 @@ pub(super) fn seen(record: &[u8]) -> Result<Event<'_>, Malformed> {
         attributes: attributes_of(&fixed.attributes),
         fd: fixed.fd,
         opened: fixed.flags & OPENED_FOR_WRITING != 0,
+        size: fixed.size,
         path: path::from_components(following(rest, fixed.path_len)?, fixed.flags),
     }))
 }

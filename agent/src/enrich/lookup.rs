@@ -3,6 +3,7 @@ use crate::event::{Attributes, BootTime, Comm, Device, FileId, FileKey, Process}
 use crate::redact::SecretBytes;
 use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, Stat, fstat, openat, openat2, stat};
 use std::{
+    ffi::OsStr,
     os::{fd::OwnedFd, unix::ffi::OsStrExt},
     path::{Path, PathBuf},
 };
@@ -24,6 +25,21 @@ pub struct ProcessFacts {
     pub stderr: Option<(FileId, Attributes)>,
 }
 
+/// A regular file that a process has open.
+#[derive(Debug)]
+pub struct OpenFile {
+    /// The descriptor.
+    pub fd: u32,
+    /// Its path, as the process sees it.
+    pub path: PathBuf,
+    /// The file.
+    pub key: FileKey,
+    /// Its type, permissions and owner.
+    pub attributes: Attributes,
+    /// Its bytes.
+    pub size: u64,
+}
+
 /// Answers questions about the node.
 pub trait Lookup {
     /// A process that may be gone.
@@ -34,6 +50,9 @@ pub trait Lookup {
 
     /// Every cgroup of the version 2 hierarchy: id and path.
     fn cgroups(&self) -> Vec<(u64, String)>;
+
+    /// The regular files that a process has open for writing.
+    fn open_files(&self, tgid: u32) -> Vec<OpenFile>;
 
     /// `len` bytes from `offset` of the file that the process `tgid` knows under `path`, if it still is `expected`.
     fn read(
@@ -120,6 +139,16 @@ impl Lookup for Node {
         found
     }
 
+    fn open_files(&self, tgid: u32) -> Vec<OpenFile> {
+        let Ok(entries) = std::fs::read_dir(format!("/proc/{tgid}/fd")) else {
+            return Vec::new();
+        };
+        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        names
+            .filter_map(|name| open_file(tgid, name.parse().ok()?))
+            .collect()
+    }
+
     fn read(
         &self,
         tgid: u32,
@@ -145,14 +174,50 @@ impl Lookup for Node {
     }
 }
 
-fn standard(tgid: u32, fd: u32) -> Option<(FileId, Attributes)> {
-    let stat = stat(format!("/proc/{tgid}/fd/{fd}")).ok()?;
-    let attributes = Attributes {
+fn open_file(tgid: u32, fd: u32) -> Option<OpenFile> {
+    let link = format!("/proc/{tgid}/fd/{fd}");
+    let stat = stat(&link).ok()?;
+    let attributes = attributes_of(&stat);
+    if !attributes.is_regular() || !is_for_writing(tgid, fd)? {
+        return None;
+    }
+    Some(OpenFile {
+        fd,
+        path: without_deleted(std::fs::read_link(link).ok()?),
+        key: key_of(&stat),
+        attributes,
+        size: stat.st_size.cast_unsigned(),
+    })
+}
+
+/// The kernel appends this to the path of a file whose name is gone (proc_pid_fd(5)).
+fn without_deleted(path: PathBuf) -> PathBuf {
+    match path.as_os_str().as_bytes().strip_suffix(b" (deleted)") {
+        Some(name) => OsStr::from_bytes(name).into(),
+        None => path,
+    }
+}
+
+/// The flags are the second line of `/proc/<pid>/fdinfo/<fd>`, in octal (proc_pid_fdinfo(5)).
+fn is_for_writing(tgid: u32, fd: u32) -> Option<bool> {
+    let info = std::fs::read_to_string(format!("/proc/{tgid}/fdinfo/{fd}")).ok()?;
+    let flags = info.lines().find_map(|line| line.strip_prefix("flags:"))?;
+    let flags = u32::from_str_radix(flags.trim(), 8).ok()?;
+    Some(flags & OFlags::ACCMODE.bits() != OFlags::RDONLY.bits())
+}
+
+fn attributes_of(stat: &Stat) -> Attributes {
+    Attributes {
         mode: stat.st_mode,
         uid: stat.st_uid,
         gid: stat.st_gid,
         rdev: Device::from_stat(stat.st_rdev),
-    };
+    }
+}
+
+fn standard(tgid: u32, fd: u32) -> Option<(FileId, Attributes)> {
+    let stat = stat(format!("/proc/{tgid}/fd/{fd}")).ok()?;
+    let attributes = attributes_of(&stat);
     Some((
         FileId {
             key: key_of(&stat),

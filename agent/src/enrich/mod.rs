@@ -9,6 +9,6 @@ mod runtime;
 pub use cgroup::{Belongs, Cgroups};
 pub use clock::{Clock, boot_now};
 pub use container_id::{ContainerId, container_of};
-pub use lookup::{Lookup, Node, ProcessFacts};
+pub use lookup::{Lookup, Node, OpenFile, ProcessFacts};
 pub use processes::Processes;
 pub use runtime::is_runtime;

@@ -96,6 +96,8 @@ pub struct StreamSeen {
     /// Nothing was written yet: it was opened for writing. A first write through descriptor 1 or 2 follows as a fact of its
     /// own; one through another does not, nor does one by a call that no probe sees.
     pub opened: bool,
+    /// Bytes that the file has, those just written included.
+    pub size: u64,
     /// Its path, as the process sees it; `None` for a pipe or socket.
     pub path: Option<PathBuf>,
 }

@@ -3,6 +3,7 @@
 use super::{
     arguments::Started,
     doubles::Doubles,
+    logged::Followers,
     losses::{Losses, OwnCause},
     opened::Waiting,
     scanned::Sought,
@@ -17,6 +18,7 @@ use crate::inventory::{Fingerprinter, Inventory, Request, Update};
 use crate::matcher::Match;
 use crate::output::InventorySizes;
 use crate::probe::Control;
+use crate::source::LogRequest;
 use crate::stream::{Registry, Scans};
 use lru::LruCache;
 use std::{num::NonZeroUsize, sync::Arc};
@@ -41,6 +43,7 @@ pub struct Decide<L> {
     pub(super) fingerprinter: Fingerprinter,
     pub(super) sought: Vec<Sought>,
     pub(super) started: Started,
+    pub(super) followers: Followers,
     pub(super) doubles: Doubles,
     /// Time of the newest event.
     pub(super) now: BootTime,
@@ -49,6 +52,8 @@ pub struct Decide<L> {
     pub losses: Losses,
     /// What is to be asked of the inventory's keeper.
     pub requests: Vec<Request>,
+    /// What is to be asked of the log-file source.
+    pub log_requests: Vec<LogRequest>,
     /// What was concluded since this was last emptied.
     pub findings: Vec<Finding>,
     /// Events decided.
@@ -83,6 +88,8 @@ impl<L: Lookup> Decide<L> {
             fingerprinter,
             sought: Vec::new(),
             started: Started::default(),
+            followers: Followers::default(),
+            log_requests: Vec::new(),
             doubles: Doubles::default(),
             now: BootTime::default(),
             seen_containers: LruCache::new(CONTAINERS),
@@ -131,6 +138,7 @@ impl<L: Lookup> Decide<L> {
                 .processes
                 .enters_container(&process, &mut self.cgroups, &self.lookup);
             self.registry.learn(stdout, stderr, enters);
+            self.follow_open(&process, &belongs);
             for (file, attributes) in [stdout, stderr].into_iter().flatten() {
                 // The kernel asks about regular files and devices itself.
                 if attributes.is_pipe_or_socket() && (enters || self.scope == Scope::Node) {
@@ -155,8 +163,7 @@ impl<L: Lookup> Decide<L> {
             Event::Exit(exit) => self.exit(&exit),
             Event::CgroupMade(made) => self.cgroup_made(&made),
             Event::Arguments(arguments) => self.arguments(&arguments),
-            // Nothing asks for log files yet.
-            Event::Log(_) => {}
+            Event::Log(log) => self.logged(&log),
         }
     }
 

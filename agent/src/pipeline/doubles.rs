@@ -36,6 +36,8 @@ struct Ahead {
 pub struct Doubles {
     ahead: LruCache<Key, Ahead>,
     held: VecDeque<(BootTime, Finding)>,
+    /// What was found at which place, by whatever evidence.
+    known: LruCache<Key, ()>,
 }
 
 impl Default for Doubles {
@@ -43,6 +45,7 @@ impl Default for Doubles {
         Self {
             ahead: LruCache::new(PLACES),
             held: VecDeque::new(),
+            known: LruCache::new(PLACES),
         }
     }
 }
@@ -51,6 +54,7 @@ impl Doubles {
     /// A probe saw a leak at `now`.
     pub fn seen(&mut self, finding: &Finding, now: BootTime) {
         for key in keys(finding).into_iter().flatten() {
+            self.known.put(key.clone(), ());
             let ahead = self.ahead.get_or_insert_mut(key, || Ahead {
                 count: 0,
                 last: now,
@@ -62,12 +66,24 @@ impl Doubles {
 
     /// A log file showed a leak at `now`: it is kept until a probe has had its time.
     pub fn hold(&mut self, finding: Finding, now: BootTime) -> Option<Finding> {
+        for key in keys(&finding).into_iter().flatten() {
+            self.known.put(key, ());
+        }
         self.held.push_back((BootTime(now.0 + HOLD), finding));
         if self.held.len() > MOST {
             let (_, oldest) = self.held.pop_front()?;
             return self.decide(oldest, now);
         }
         None
+    }
+
+    /// Whether this value was found at this place before.
+    #[must_use]
+    pub fn knows(&self, finding: &Finding) -> bool {
+        keys(finding)
+            .iter()
+            .flatten()
+            .any(|key| self.known.contains(key))
     }
 
     /// When the next finding is due.

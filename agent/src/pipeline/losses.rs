@@ -63,6 +63,12 @@ impl Losses {
         }
     }
 
+    /// Takes over a counter of a source.
+    pub fn set(&mut self, cause: &'static str, records: u64, bytes: u64) {
+        let total = self.total.entry(cause).or_default();
+        (total.records, total.bytes) = (records, bytes);
+    }
+
     /// Counts losses of the agent's own that have no bytes.
     pub fn add(&mut self, cause: OwnCause, records: u64) {
         self.total.entry(cause.name()).or_default().records += records;

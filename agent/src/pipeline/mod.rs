@@ -4,6 +4,7 @@ mod conclude;
 mod decide;
 mod doubles;
 mod leaks;
+mod logged;
 mod losses;
 mod opened;
 mod scanned;

@@ -7,7 +7,7 @@ use super::{
 use crate::detect::{Leak, LeakedCredential, Place, credential_in_stream, leaked_value};
 use crate::enrich::Lookup;
 use crate::event::BootTime;
-use crate::finding::{Actor, Evidence};
+use crate::finding::{Actor, Evidence, Finding};
 use crate::inventory::{Fingerprint, Inventory};
 use crate::redact::SecretBytes;
 use crate::rules::credentials::Pattern;
@@ -138,7 +138,7 @@ impl<L: Lookup> Decide<L> {
             let Some(value) = inventory.by_fingerprint(place.fingerprint) else {
                 continue;
             };
-            self.conclude(leaked_value(Leak {
+            let finding = leaked_value(Leak {
                 time: self.clock.time(at.time),
                 value,
                 encoding: place.encoding,
@@ -147,14 +147,15 @@ impl<L: Lookup> Decide<L> {
                 place: at.place.clone(),
                 actor: &at.actor,
                 evidence: at.evidence,
-            }));
+            });
+            self.conclude_unless_read_before(key, finding);
         }
         places.iter().map(|place| place.fingerprint).collect()
     }
 
     /// Looks for credentials that nobody mounted in what came last; known values are none of them. `at_pause`: nothing
     /// more comes for now.
-    fn seek(&mut self, key: ScanKey, at_pause: bool) {
+    pub(super) fn seek(&mut self, key: ScanKey, at_pause: bool) {
         let (credentials, fingerprinter) = (&self.credentials, &self.fingerprinter);
         let sought = &mut self.sought;
         sought.clear();
@@ -197,7 +198,7 @@ impl<L: Lookup> Decide<L> {
             return;
         };
         for sought in std::mem::take(&mut self.sought) {
-            self.conclude(Some(credential_in_stream(LeakedCredential {
+            let finding = credential_in_stream(LeakedCredential {
                 time: self.clock.time(at.time),
                 pattern: sought.pattern,
                 fingerprint: sought.fingerprint,
@@ -206,16 +207,28 @@ impl<L: Lookup> Decide<L> {
                 stream: stream.clone(),
                 actor: &at.actor,
                 evidence: at.evidence,
-            })));
+            });
+            self.conclude_unless_read_before(key, Some(finding));
         }
     }
 
+    /// What is read once more was, as a rule, found before.
+    fn conclude_unless_read_before(&mut self, key: ScanKey, finding: Option<Finding>) {
+        let is_known = |finding: &Finding| key.is_read_again() && self.doubles.knows(finding);
+        let finding = finding.filter(|finding| !is_known(finding));
+        self.conclude(finding);
+    }
+
     fn whereabouts(&mut self, key: ScanKey) -> Option<Whereabouts> {
-        let (place, time, process, call_start) = self.scans.look(key, |slot| {
+        let (place, time, by, call_start) = self.scans.look(key, |slot| {
             let place = Place::of(&slot.stream, slot.fd);
-            (place, slot.time, slot.process, slot.call_start)
+            let by = (slot.process, slot.owner.clone());
+            (place, slot.time, by, slot.call_start)
         })?;
-        let (actor, evidence) = (self.actor(&process?), Evidence::Probe);
+        let (actor, evidence) = match by {
+            (Some(process), _) => (self.actor(&process), Evidence::Probe),
+            (None, owner) => (owner?.as_ref().clone(), Evidence::File),
+        };
         Some(Whereabouts {
             place,
             time,

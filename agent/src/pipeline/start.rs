@@ -10,7 +10,7 @@ use crate::output::{Line, State, Status};
 use crate::probe::{HookStatus, NOT_COVERED, ProbeError, Probes, Settings, Sizes};
 use crate::shutdown::Wake;
 use crate::sink::Order;
-use crate::source::RingBuffers;
+use crate::source::{LogFileSettings, LogFiles, RingBuffers};
 use crate::stream::{LogPathError, LogPaths, Pipes, Registry};
 use crossbeam_channel::{Sender, bounded};
 use std::{
@@ -19,6 +19,8 @@ use std::{
 };
 use thiserror::Error;
 
+/// Pieces of log files that wait to be searched; the source reads on when they were.
+const LOG_ITEMS: usize = 64;
 /// How long the first look at the secrets may take.
 const FIRST_LOOK: Duration = Duration::from_secs(60);
 
@@ -40,6 +42,9 @@ pub enum StartError {
     /// inotify, a thread or a descriptor.
     #[error("watching the places where secrets are mounted")]
     Inventory(#[source] std::io::Error),
+    /// inotify, a thread or a descriptor.
+    #[error("watching log files")]
+    LogFiles(#[source] std::io::Error),
     /// A path that the user named can't be read.
     #[error("reading the secret path {path}: {reason}")]
     SecretPath {
@@ -71,6 +76,7 @@ impl Watch {
             node_scope: u32::from(config.scope == Scope::Node),
             piece_bytes: config.payload.piece_bytes,
             pieces: config.payload.pieces,
+            sample_bytes: u32::try_from(config.copies.first_bytes).unwrap_or(u32::MAX),
         };
         let sizes = Sizes {
             records: config.rings.records_bytes,
@@ -94,6 +100,14 @@ impl Watch {
         let keeper = keeper
             .start(sender, move || notify.wake())
             .map_err(StartError::Inventory)?;
+        let (sender, log_items) = bounded(LOG_ITEMS);
+        let notify = wake.clone();
+        let settings = LogFileSettings {
+            pod_logs: config.pod_logs.clone(),
+            ..LogFileSettings::default()
+        };
+        let log_files = LogFiles::start(settings, sender, move || notify.wake())
+            .map_err(StartError::LogFiles)?;
         let pipes = match config.scope {
             Scope::Containers => Pipes::FromOutside,
             Scope::Node => Pipes::Any,
@@ -113,12 +127,15 @@ impl Watch {
             decide,
             updates,
             keeper,
+            log_items,
+            log_files,
             wake,
             aggregate: Aggregate::default(),
             orders,
             opens: VecDeque::new(),
             last_record: 0,
             findings: 0,
+            logs_settled: false,
         };
         watch.settle()?;
         watch.say_ready(config, hooks);

@@ -10,7 +10,7 @@ use crate::output::{Line, State, Status};
 use crate::probe::Probes;
 use crate::shutdown::Wake;
 use crate::sink::Order;
-use crate::source::RingBuffers;
+use crate::source::{LogFiles, LogItem, LogLoss, LogRequest, RingBuffers};
 use crossbeam_channel::{Receiver, Sender};
 use std::{
     collections::VecDeque,
@@ -24,6 +24,10 @@ const BATCH: usize = 4_096;
 const BUSY: usize = 8;
 /// For how long. It adds that much to the time from write to line, under load only.
 const REST: Duration = Duration::from_micros(250);
+/// Pieces of log files taken before the probes' records have their turn.
+const LOG_BATCH: usize = 64;
+/// How long the inventory and the log files may take to settle at the end.
+const SETTLE: Duration = Duration::from_secs(2);
 /// Loss and counts are looked at this often.
 const TICK: Duration = Duration::from_millis(1_000);
 
@@ -35,6 +39,9 @@ pub struct Watch {
     /// Goes before the keeper does, which may be waiting to send.
     pub(super) updates: Receiver<Update>,
     pub(super) keeper: KeeperHandle,
+    /// Goes before the source does, as the updates do.
+    pub(super) log_items: Receiver<LogItem>,
+    pub(super) log_files: LogFiles,
     pub(super) wake: Wake,
     pub(super) aggregate: Aggregate,
     pub(super) orders: Sender<Order>,
@@ -42,6 +49,7 @@ pub struct Watch {
     pub(super) opens: VecDeque<Vec<u8>>,
     pub(super) last_record: u64,
     pub(super) findings: u64,
+    pub(super) logs_settled: bool,
 }
 
 impl Watch {
@@ -85,10 +93,28 @@ impl Watch {
             *last_record = decide_record(decide, record).unwrap_or(*last_record);
         });
         self.take_opens(taken < BATCH);
+        let read = self.take_logs();
         self.decide.conclude_held(boot_now(), false);
         self.ask();
         self.report();
-        taken + opened
+        taken + opened + read
+    }
+
+    /// Takes what was read from log files, after the records of the probes: these know more.
+    fn take_logs(&mut self) -> usize {
+        let mut taken = 0;
+        while taken < LOG_BATCH
+            && let Ok(item) = self.log_items.try_recv()
+        {
+            taken += 1;
+            match item {
+                LogItem::Record(record) => {
+                    decide_record(&mut self.decide, record.expose());
+                }
+                LogItem::Settled => self.logs_settled = true,
+            }
+        }
+        taken
     }
 
     /// Decides about opens once the records of what their processes did before are through.
@@ -107,6 +133,9 @@ impl Watch {
     pub(super) fn ask(&mut self) {
         for request in self.decide.requests.drain(..) {
             self.keeper.ask(request);
+        }
+        for request in self.decide.log_requests.drain(..) {
+            self.log_files.ask(request);
         }
     }
 
@@ -127,6 +156,10 @@ impl Watch {
             self.send(Line::Finding(Box::new(finding)));
         }
         self.decide.read_losses();
+        for cause in LogLoss::ALL {
+            let (records, bytes) = self.log_files.losses().of(cause);
+            self.decide.losses.set(cause.name(), records, bytes);
+        }
         for loss in self.decide.losses.news(now) {
             self.send(Line::Loss(loss));
         }
@@ -136,10 +169,11 @@ impl Watch {
     fn drain(mut self) {
         self.probes.detach();
         while self.round() > 0 {}
+        self.read_logs();
         // The inventory may be about to tell of a value that is in what was just read.
         self.keeper.ask(Request::LookAgain);
         self.keeper.ask(Request::Settle);
-        let deadline = Instant::now() + Duration::from_secs(2);
+        let deadline = Instant::now() + SETTLE;
         while let Ok(update) = self.updates.recv_deadline(deadline) {
             let settled = update.settled;
             self.decide.update(update, boot_now());
@@ -160,6 +194,17 @@ impl Watch {
         };
         let time = self.decide.time(boot_now());
         self.send(Line::Status(Box::new(Status::new(time, state))));
+    }
+
+    /// Has the log files read to their ends.
+    fn read_logs(&mut self) {
+        self.log_files.ask(LogRequest::Settle);
+        let deadline = Instant::now() + SETTLE;
+        while !self.logs_settled && Instant::now() < deadline {
+            if self.round() == 0 {
+                std::thread::sleep(REST);
+            }
+        }
     }
 
     /// The sinks end after the pipeline does, so this can only fail while the process dies anyway.

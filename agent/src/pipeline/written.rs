@@ -121,9 +121,11 @@ impl<L: Lookup> Decide<L> {
         }
         let is_secret = self.inventory.holds(seen.file.key, seen.path.as_deref());
         match self.registry.decide(seen, is_secret) {
-            Class::Watched(_) => self.control.set_stream(seen.file, true),
-            // The probes hand over what is written there as long as they get no answer.
-            Class::Sampled(..) => {}
+            Class::Watched(stream) => {
+                self.control.set_stream(seen.file, true);
+                self.follow(seen, &stream);
+            }
+            Class::Sampled(..) => self.control.sample(seen.file),
             // The descriptor said nothing: one that says more may follow.
             Class::Ignored | Class::Unknown
                 if !is_secret && seen.attributes.is_regular() && !matches!(seen.fd, 1 | 2) =>

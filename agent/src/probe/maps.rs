@@ -96,6 +96,11 @@ impl Control {
         self.set_state(file, StreamState::IgnoredAside);
     }
 
+    /// Wants only what is written within the first bytes of a regular file.
+    pub fn sample(&mut self, file: FileId) {
+        self.set_state(file, StreamState::Sampled);
+    }
+
     fn set_state(&mut self, file: FileId, state: StreamState) {
         let entry: Stream = transmute!(StreamEntry {
             state: state as u32,

@@ -63,6 +63,17 @@ impl Stream {
         }
     }
 
+    /// One that is read from a log file.
+    #[must_use]
+    pub const fn read(kind: StreamKind, path: String, key: FileKey) -> Self {
+        Self {
+            kind: Some(kind),
+            path: Some(path),
+            key,
+            attributes: None,
+        }
+    }
+
     /// As findings show it, for a write through `fd`: one inode may be both stdout and stderr.
     #[must_use]
     pub fn shown(&self, fd: u32) -> StreamRef {

@@ -116,16 +116,21 @@ impl Registry {
 
     /// Decides about an inode at its first write. `is_secret`: it is itself a place where secrets are mounted.
     pub fn decide(&mut self, seen: &StreamSeen, is_secret: bool) -> Class {
+        let class = self.class_of(seen, is_secret);
+        self.classified.put(seen.file, class.clone());
+        class
+    }
+
+    /// What would be decided.
+    pub fn class_of(&mut self, seen: &StreamSeen, is_secret: bool) -> Class {
         let stream = |kind| Arc::new(Stream::seen(kind, seen));
-        let class = match self.kind_of(seen, is_secret) {
+        match self.kind_of(seen, is_secret) {
             Some(kind) => Class::Watched(stream(kind)),
             None if self.sample > 0 && !is_secret && is_on_disk(seen) => {
                 Class::Sampled(stream(Some(StreamKind::File)), self.sample)
             }
             None => Class::Ignored,
-        };
-        self.classified.put(seen.file, class.clone());
-        class
+        }
     }
 
     /// `None`: no stream; `Some(None)`: one whose kind the descriptor tells.

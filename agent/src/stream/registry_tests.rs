@@ -22,6 +22,7 @@ fn seen(mode: u32, rdev: Device, fd: u32, path: Option<&str>) -> StreamSeen {
         },
         fd,
         opened: false,
+        size: 0,
         path: path.map(Into::into),
     }
 }

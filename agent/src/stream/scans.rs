@@ -1,6 +1,7 @@
 //! Reassembly: one scan a stream and process, so that interleaved writers neither break nor fake a match.
 use super::{Stream, Turns};
 use crate::event::{BootTime, FileId, Process};
+use crate::finding::Actor;
 use crate::inventory::Fingerprint;
 use crate::matcher::Scan;
 use lru::LruCache;
@@ -22,7 +23,7 @@ pub struct ScanKey {
     pub file: FileId,
     /// The process; 0: what was read from a log file.
     pub tgid: u32,
-    /// The thread whose writes are searched for themselves; 0: all of the process.
+    /// The thread whose writes are searched for themselves; 0: all of the process. Of a log file: which part of it.
     pub thread: u32,
 }
 
@@ -35,6 +36,22 @@ impl ScanKey {
             tgid,
             thread: 0,
         }
+    }
+
+    /// What a log file holds: of a pod's, stdout and stderr apart; and what is read of it once more.
+    #[must_use]
+    pub const fn log(file: FileId, is_stderr: bool, is_again: bool) -> Self {
+        Self {
+            file,
+            tgid: 0,
+            thread: is_stderr as u32 | (is_again as u32) << 1,
+        }
+    }
+
+    /// Whether these bytes may have been read before.
+    #[must_use]
+    pub const fn is_read_again(&self) -> bool {
+        self.tgid == 0 && self.thread & 2 != 0
     }
 }
 
@@ -49,6 +66,8 @@ pub struct Slot {
     pub stream: Arc<Stream>,
     /// Who wrote last.
     pub process: Option<Process>,
+    /// Whose log file was read.
+    pub owner: Option<Arc<Actor>>,
     /// When.
     pub time: BootTime,
     /// Through which descriptor.
@@ -75,6 +94,7 @@ impl Slot {
             scan: Scan::default(),
             stream: Arc::clone(stream),
             process: None,
+            owner: None,
             time: BootTime::default(),
             fd: 0,
             call_start: 0,
@@ -195,6 +215,7 @@ mod tests {
             },
             fd: 1,
             opened: false,
+            size: 0,
             path: None,
         };
         let mut registry = Registry::new(LogPaths::new(&[]).expect("globs"), Pipes::Any, 0);

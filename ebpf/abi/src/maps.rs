@@ -46,6 +46,8 @@ pub enum StreamState {
     PendingAside = 3,
     /// Leave it, but a write through descriptor 1 or 2 asks once more, as does opening it for writing when it is empty.
     IgnoredAside = 4,
+    /// A file that is no stream: hand over what lies within its first bytes. A write through descriptor 1 or 2 asks once more.
+    Sampled = 5,
 }
 
 /// Value of the map `STREAMS`.

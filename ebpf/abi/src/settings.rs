@@ -18,4 +18,6 @@ pub struct Settings {
     pub piece_bytes: u32,
     /// Most pieces copied of one call, at most [`MAX_PIECES`].
     pub pieces: u32,
+    /// Of a file that is sampled, what lies within so many bytes from its beginning is handed over.
+    pub sample_bytes: u32,
 }

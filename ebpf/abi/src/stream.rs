@@ -29,4 +29,6 @@ pub struct StreamRecord {
     pub flags: u32,
     /// A u32 of zero so that this has no implicit padding.
     pub reserved: u32,
+    /// Bytes that the file has, those just written included.
+    pub size: u64,
 }

@@ -130,7 +130,10 @@ fn begin(returned: i64, bytes: u64) -> Option<Writer> {
         return None;
     }
     let fd = argument(0) as u32;
-    Writer::new(stream::wanted_socket(file::used(fd, bytes)?, fd)?, fd)
+    Writer::new(
+        stream::wanted_socket(file::used(fd, bytes)?, fd, bytes)?,
+        fd,
+    )
 }
 
 #[inline(always)]

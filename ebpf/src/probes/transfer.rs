@@ -65,7 +65,7 @@ pub fn tee_exit(context: TracePointContext) -> u32 {
 #[inline(always)]
 fn transferred(moved: u64, source_fd: u32, position: u64, fd: u32) -> Option<()> {
     const FIXED: usize = size_of::<TransferRecord>();
-    let id = stream::wanted(file::used(fd, moved)?, fd)?;
+    let id = stream::wanted(file::used(fd, moved)?, fd, moved)?;
     let source = file::used(source_fd, moved)?;
     let inode = source.inode()?;
     let attributes = inode.attributes()?;

@@ -56,5 +56,5 @@ fn begin(written: i64, writes: impl FnOnce(File) -> bool) -> Option<Writer> {
     if !writes(file) {
         return None;
     }
-    Writer::new(stream::wanted(file, fd)?, fd)
+    Writer::new(stream::wanted(file, fd, written as u64)?, fd)
 }

@@ -184,7 +184,8 @@ impl Reader {
         }
         let track = match watch.start {
             LogStart::Beginning => Ok(Track::from_start(true)),
-            LogStart::End => Track::from_end(true, &file, self.scratch.piece()),
+            LogStart::End => Track::from_end(true, &file, self.scratch.piece(), None),
+            LogStart::At(at) => Track::from_end(true, &file, self.scratch.piece(), Some(at)),
         };
         match track {
             Ok(track) => {
@@ -252,7 +253,7 @@ impl Reader {
             return self.losses.count(LogLoss::Unread, 0);
         };
         let track = if log.is_old {
-            Track::from_end(false, &file, self.scratch.piece())
+            Track::from_end(false, &file, self.scratch.piece(), None)
         } else {
             Ok(Track::from_start(false))
         };

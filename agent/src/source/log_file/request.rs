@@ -34,6 +34,8 @@ pub enum LogStart {
     Beginning,
     /// With what is written from now on.
     End,
+    /// With this byte.
+    At(u64),
 }
 
 /// What the pipeline asks.

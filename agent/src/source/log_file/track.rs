@@ -106,7 +106,8 @@ impl Track {
         }
     }
 
-    /// Reads what comes after what the file holds now; NULs at its end count as not written yet.
+    /// Reads what comes after what the file holds now, or after its first `from` bytes; NULs at the end of these count as not
+    /// written yet.
     ///
     /// # Errors
     /// When the file can't be read.
@@ -114,10 +115,11 @@ impl Track {
         rereads: bool,
         content: &impl Content,
         buffer: &mut [u8],
+        from: Option<u64>,
     ) -> std::io::Result<Self> {
         let mut track = Self::from_start(rereads);
         let state = content.state()?;
-        let mut end = state.size;
+        let mut end = from.map_or(state.size, |from| from.min(state.size));
         let least = end.saturating_sub(MOST_BEHIND);
         while end > least {
             let start = end.saturating_sub(buffer.len() as u64).max(least);
@@ -131,7 +133,9 @@ impl Track {
         track.position = end;
         track.waits = end < state.size;
         track.set_anchors(content)?;
-        (track.mark, track.last) = (Some(state), Some(state));
+        if from.is_none() {
+            (track.mark, track.last) = (Some(state), Some(state));
+        }
         Ok(track)
     }
 

@@ -271,7 +271,7 @@ fn from_its_end_only_what_comes_is_read() {
     let mut model = Model::default();
     model.append(&b"old\n".repeat(10_000));
     model.append(&[0; 100_000]);
-    let track = Track::from_end(true, &model, &mut vec![0; PIECE]).expect("a model");
+    let track = Track::from_end(true, &model, &mut vec![0; PIECE], None).expect("a model");
     let mut reader = Reader {
         track,
         pieces: Vec::new(),
