@@ -8,7 +8,7 @@ use e2e::workload::Stream;
 use serde_json::Value;
 
 use crate::case::{Case, ROOT, SOON, start};
-use crate::expect::{LOG, STDOUT};
+use crate::expect::{LOG, PATTERN, STDOUT};
 use crate::harness::{PLAIN, Test};
 use crate::value;
 use crate::writer::plan::{self, Step};
@@ -21,8 +21,8 @@ const LENGTHS: [usize; 2] = [8, 64];
 const WRITE: usize = 8 * 1024;
 /// Findings by pattern that are let pass, for each megabyte.
 const PER_MEGABYTE: f64 = 0.1;
-/// Found where nobody planted anything.
-const PATTERN: &str = "credential-pattern-in-log";
+/// The loss that would make a finding's absence mean nothing.
+const RING_FULL: &str = "write-ring-full";
 
 pub fn tests() -> Vec<Test> {
     vec![Test::new("precision::package_logs", PLAIN, package_logs)]
@@ -84,11 +84,9 @@ fn package_logs() -> Result<()> {
     }
     let stopped = sentinel.stop()?;
     ensure!(stopped.status.success(), "{}", stopped.stderr);
-    let losses = stopped
-        .lines
-        .iter()
-        .filter(|(_, line)| line["kind"] == "loss");
-    let losses: Vec<_> = losses.collect();
+    // Other processes of the machine are watched, too, and may write more at once than is taken over.
+    let losses = stopped.lines.iter().map(|(_, line)| line);
+    let losses: Vec<&Value> = losses.filter(|line| line["cause"] == RING_FULL).collect();
     ensure!(losses.is_empty(), "not all was looked at: {losses:#?}");
     let findings = stopped.findings();
     let wrong: Vec<&Value> = findings

@@ -73,6 +73,7 @@ fn claim(call: Call, to: &Destination) -> Claim {
         Call::UringWrite | Call::UringWritev => "io_uring",
         Call::Aio => "aio",
         Call::MapGrown | Call::MapFilled => "memory mapping",
+        Call::Write32 | Call::Writev32 => "32-bit",
         _ if to.behind == Behind::OtherName => return Claim::Either,
         _ => return Claim::Probe,
     };

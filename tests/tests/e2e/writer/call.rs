@@ -170,7 +170,14 @@ fn one(call: Call, to: BorrowedFd<'_>, part: &[u8], plan: &Path) -> Result<()> {
                 .or_else(|error| retry(error, || copy(beside(to)?)))?
         }
         Call::Sendto => rustix::net::send(to, part, SendFlags::empty())?,
-        Call::UringWrite => uring::write(to, part)?,
+        Call::UringWrite => {
+            // A pipe that is nearly full takes a part.
+            let mut written = 0;
+            while written < part.len() {
+                written += uring::write(to, &part[written..])?;
+            }
+            written
+        }
         Call::Aio => aio::write(to, part, end(to).unwrap_or(0))?,
         Call::MapGrown => {
             let file = again(to)?;
