@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Write as _};
 use std::fs::{self, File};
-use std::io::{Read, Write as _};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -18,33 +18,50 @@ const DOCUMENT_BYTES: u64 = 8 << 20;
 const JOURNAL_LINES: &str = "20000";
 const ACCESS_LINES: usize = 20_000;
 
-/// All of it, in one file.
+/// All of it.
 #[derive(Debug)]
-pub struct Corpus {
+pub struct Corpus(pub Vec<Part>);
+
+/// What comes from one place, in a file of its own.
+#[derive(Debug)]
+pub struct Part {
+    /// Where it comes from.
+    pub name: String,
     /// The file.
     pub path: PathBuf,
     /// Its length.
-    pub bytes: u64,
-    /// What it was made of: name and bytes.
-    parts: Vec<(String, u64)>,
+    pub bytes: usize,
+}
+
+impl Corpus {
+    /// Megabytes in all.
+    pub fn megabytes(&self) -> f64 {
+        self.0.iter().map(|part| part.bytes as f64 / 1e6).sum()
+    }
 }
 
 impl Display for Corpus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (name, bytes) in &self.parts {
-            writeln!(f, "  {:>8.3} MB {name}", *bytes as f64 / 1e6)?;
+        for part in &self.0 {
+            writeln!(f, "  {:>8.3} MB {}", part.bytes as f64 / 1e6, part.name)?;
         }
-        write!(f, "  {:>8.3} MB in all", self.bytes as f64 / 1e6)
+        write!(f, "  {:>8.3} MB in all", self.megabytes())
     }
 }
 
-/// Gathers it in the file `path`, which is no log.
-pub fn gather(path: &Path) -> Result<Corpus> {
-    let mut file = File::create(path).context("creating a corpus")?;
+/// Gathers it in files in `directory`, none of which is a log.
+pub fn gather(directory: &Path) -> Result<Corpus> {
+    fs::create_dir(directory).context("creating a directory for a corpus")?;
     let mut parts = Vec::new();
     let mut add = |name: &str, text: &[u8]| -> Result<()> {
-        parts.push((name.to_owned(), text.len() as u64));
-        file.write_all(text).context("writing a corpus")
+        let path = directory.join(format!("part-{}", parts.len()));
+        fs::write(&path, text).context("writing a corpus")?;
+        parts.push(Part {
+            name: name.to_owned(),
+            path,
+            bytes: text.len(),
+        });
+        Ok(())
     };
     let logs = logs(Path::new("/var/log"));
     ensure!(!logs.is_empty(), "this machine has no log in /var/log");
@@ -58,12 +75,7 @@ pub fn gather(path: &Path) -> Result<Corpus> {
     }
     add("documentation of packages", &documents()?)?;
     add("an access log, made", access_log()?.as_bytes())?;
-    let bytes = parts.iter().map(|(_, bytes)| bytes).sum();
-    Ok(Corpus {
-        path: path.to_owned(),
-        bytes,
-        parts,
-    })
+    Ok(Corpus(parts))
 }
 
 /// The logs below a directory, without those that tests made, in order of their names.
