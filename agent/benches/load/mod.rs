@@ -60,8 +60,26 @@ pub fn values(count: usize) -> Vec<SecretBytes> {
     (0..count).map(value).collect()
 }
 
+/// What values become.
+pub struct Patterns {
+    pub index: Index,
+    pub printer: Printer,
+    pub prints: Vec<Print>,
+}
+
+/// The bytes of every form of these values, for a matcher that needs them.
+pub fn patterns(values: &[SecretBytes]) -> Vec<Vec<u8>> {
+    let mut forms = Forms::default();
+    let mut patterns = Vec::new();
+    for value in values {
+        expand(value.expose(), &mut forms);
+        patterns.extend(forms.iter().map(|(_, form)| form.to_vec()));
+    }
+    patterns
+}
+
 /// Expands, prints and indexes.
-pub fn index(values: &[SecretBytes]) -> (Index, Printer, Vec<Print>) {
+pub fn index(values: &[SecretBytes]) -> Patterns {
     let mut printer = Printer::new([3; 32]);
     let mut prints = Vec::new();
     let mut forms = Forms::default();
@@ -73,7 +91,18 @@ pub fn index(values: &[SecretBytes]) -> (Index, Printer, Vec<Print>) {
                 .filter_map(|(encoding, form)| printer.print(form, encoding.shape())),
         );
     }
-    (Index::new(&printer, prints.clone()), printer, prints)
+    let index = Index::new(&printer, prints.clone());
+    Patterns {
+        index,
+        printer,
+        prints,
+    }
+}
+
+/// Processor time of this thread.
+pub fn cpu_seconds() -> f64 {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
 }
 
 /// So many bytes of varied log text.

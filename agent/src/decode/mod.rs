@@ -112,12 +112,14 @@ fn attributes_of(attributes: &sentinel_abi::FileAttributes) -> Attributes {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use sentinel_abi::{FileId as AbiFile, Task, WriteRecord};
+    use sentinel_abi::{
+        ArgumentsRecord, FileAttributes, FileId as AbiFile, OPENED_FOR_WRITING, PATH_TRUNCATED,
+        StreamRecord, Task, WriteRecord,
+    };
     use zerocopy::IntoBytes;
 
     fn write_record(payload: &[u8], len: u32) -> Vec<u8> {
         let record = WriteRecord {
-            lost_at: 0,
             head: Head {
                 kind: Kind::Write as u32,
                 size: 0,
@@ -136,6 +138,7 @@ mod tests {
             offset: 0,
             len,
             fd: 1,
+            lost_at: 6,
         };
         [record.as_bytes(), payload].concat()
     }
@@ -151,6 +154,62 @@ mod tests {
             (write.process.tgid, write.fd, write.file.key.ino),
             (4711, 1, 48213)
         );
+        assert_eq!(write.lost_at, BootTime(6));
+    }
+
+    #[test]
+    fn arguments_are_decoded_and_not_shown() {
+        let record = |len| ArgumentsRecord {
+            head: Head {
+                kind: Kind::Arguments as u32,
+                size: 0,
+                time: 7,
+            },
+            task: Task::default(),
+            total: 40_000,
+            len,
+            reserved: 0,
+        };
+        let bytes = [record(10).as_bytes(), b"a\0--pw=x\0\0"].concat();
+        let Ok(event @ Event::Arguments(arguments)) = &decode(&bytes) else {
+            panic!("not arguments")
+        };
+        assert_eq!(arguments.payload.expose(), b"a\0--pw=x\0\0");
+        assert_eq!(arguments.total, 40_000);
+        assert!(!format!("{event:?}").contains("--pw"));
+        let bytes = [record(11).as_bytes(), b"a\0--pw=x\0\0"].concat();
+        assert_eq!(
+            decode(&bytes).err(),
+            Some(Malformed::Length {
+                said: 11,
+                found: 10
+            })
+        );
+    }
+
+    #[test]
+    fn a_file_that_was_opened_is_told_from_one_that_was_written_to() {
+        for (flags, opened) in [(OPENED_FOR_WRITING, true), (PATH_TRUNCATED, false)] {
+            let record = StreamRecord {
+                head: Head {
+                    kind: Kind::Stream as u32,
+                    size: 0,
+                    time: 7,
+                },
+                task: Task::default(),
+                file: AbiFile::default(),
+                attributes: FileAttributes::default(),
+                fd: 5,
+                path_len: 0,
+                flags,
+                reserved: 0,
+                size: 9,
+            };
+            let Ok(Event::StreamSeen(seen)) = decode(record.as_bytes()) else {
+                panic!("not a stream")
+            };
+            assert_eq!((seen.fd, seen.opened, seen.size), (5, opened, 9));
+        }
     }
 
     #[test]

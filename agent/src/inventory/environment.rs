@@ -2,10 +2,12 @@
 use super::{
     fingerprint::Fingerprint,
     read::MAX_FILE_BYTES,
-    secret::{Holder, Origin, Source},
+    secret::{Holder, Origin, Refused, Source},
+    strength::Reason,
 };
 use crate::redact::SecretBytes;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use rustc_hash::FxHashSet;
 use std::{
     collections::VecDeque,
     fs::File,
@@ -73,6 +75,8 @@ pub const IGNORED: &[&str] = &[
 const FIRST_BYTES: usize = 64 * 1024;
 /// Environments of one container whose values are known: each program that is run in it may have its own.
 const MOST_CONTENTS: usize = 64;
+/// Values of one container that are told not to be looked for.
+const MOST_TOLD: usize = 1_024;
 
 /// A name of a variable that is no glob.
 #[derive(Debug, Error)]
@@ -185,6 +189,8 @@ pub struct Environment {
     cgroup: Option<PathBuf>,
     pid: u32,
     contents: VecDeque<(Fingerprint, Held)>,
+    /// What was told of values that are not looked for: variable, field, reason.
+    told: FxHashSet<(String, Option<String>, Reason)>,
 }
 
 /// Values, and the places that hold them.
@@ -210,6 +216,7 @@ impl Environment {
             cgroup: own,
             pid,
             contents: VecDeque::new(),
+            told: FxHashSet::default(),
         }
     }
 
@@ -220,6 +227,17 @@ impl Environment {
             self.pid = pid;
         }
         self.contents.iter().any(|(known, _)| *known == content)
+    }
+
+    /// Whether this is to be told: it was not before.
+    pub fn tells(&mut self, refused: &Refused) -> bool {
+        let holder = &refused.holder;
+        let told = (
+            holder.origin.name.clone(),
+            holder.field.clone(),
+            refused.reason,
+        );
+        self.told.len() < MOST_TOLD && self.told.insert(told)
     }
 
     /// A secret of this container in the variable `name`.

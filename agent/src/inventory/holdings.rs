@@ -2,27 +2,27 @@
 use super::{
     candidates::{self, Candidates},
     discover::{Kind, Volume},
-    environment::{Environment, Held, VariableNames, variables},
-    fingerprint::{Fingerprint, Fingerprinter},
-    mountinfo,
+    environment::{Environment, Held},
+    fingerprint::Fingerprinter,
     read::{self, Found},
-    secret::{Holder, Origin, Refused, SecretFile, Source},
+    secret::{Refused, SecretFile},
     snapshot::Inventory,
     strength::{Names, Reason},
     values::{Arranged, Values},
 };
+mod describe;
+mod environments;
+mod learn;
+
 use crate::event::{Device, FileKey};
-use crate::redact::SecretBytes;
+use describe::{is_public, origin, own_file_systems};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::Arc,
     time::Duration,
 };
-
-/// Values of one document that are refused are told one by one, up to so many.
-const MOST_REFUSED: usize = 64;
 
 /// All volumes and environments.
 pub struct Holdings {
@@ -202,8 +202,7 @@ impl Holdings {
             }
         }
         let is_public = candidates.is_public;
-        let (printed, refused) = self.learn(candidates);
-        let whole = printed.iter().find(|(_, field)| field.is_none());
+        let learned = self.learn(candidates);
         let file = Arc::new(SecretFile {
             origin: Arc::clone(&origin),
             path: if volume.single_file {
@@ -213,118 +212,16 @@ impl Holdings {
             },
             file: found.file,
             attributes: found.attributes,
-            fingerprint: whole.map(|(fingerprint, _)| *fingerprint),
+            fingerprint: learned.whole(),
             size: found.size,
         });
-        let holder = |field| Holder {
-            origin: Arc::clone(&origin),
-            field,
-            file: Some(Arc::clone(&file)),
-        };
+        let (held, refused) = learned.of(&origin, Some(&file));
         Version {
             changed: found.changed,
-            held: printed
-                .into_iter()
-                .map(|(fingerprint, field)| (fingerprint, Arc::new(holder(field))))
-                .collect(),
-            refused: refused
-                .into_iter()
-                .map(|(field, reason)| refusal(holder(field), reason))
-                .collect(),
             file,
+            held,
+            refused,
             is_public,
-        }
-    }
-
-    /// Prints what is to be looked for, each value once.
-    fn learn(
-        &mut self,
-        candidates: Candidates,
-    ) -> (Vec<(Fingerprint, Field)>, Vec<(Field, Reason)>) {
-        let mut seen = FxHashSet::default();
-        let mut printed = Vec::new();
-        for candidate in candidates.wanted {
-            let fingerprint = self.values.learn(&candidate);
-            if seen.insert(fingerprint) {
-                printed.push((fingerprint, candidate.field));
-            }
-        }
-        let mut refused = candidates.refused;
-        refused.truncate(MOST_REFUSED);
-        (printed, refused)
-    }
-
-    /// Reads a container's environment unless it is known.
-    pub fn environment(
-        &mut self,
-        environment: &SecretBytes,
-        of: Environment,
-        id: &str,
-        pid: u32,
-        names: &VariableNames,
-    ) {
-        let content = self.values.fingerprint(environment.expose());
-        let mut of = self.environments.remove(id).unwrap_or(of);
-        if !of.knows(content, pid) {
-            let mut held = Held::new();
-            for variable in variables(environment, names) {
-                let origin = of.origin(&variable.name);
-                let found = candidates::of_variable(
-                    &variable.value,
-                    &variable.name,
-                    variable.is_named,
-                    &self.names,
-                );
-                let (printed, refused) = self.learn(found);
-                let holder = |field| Holder {
-                    origin: Arc::clone(&origin),
-                    field,
-                    file: None,
-                };
-                held.extend(
-                    printed
-                        .into_iter()
-                        .map(|(fingerprint, field)| (fingerprint, Arc::new(holder(field)))),
-                );
-                self.refused.extend(
-                    refused
-                        .into_iter()
-                        .map(|(field, reason)| refusal(holder(field), reason)),
-                );
-            }
-            for (fingerprint, holder) in &held {
-                self.values.hold(*fingerprint, holder);
-            }
-            for (fingerprint, holder) in of.keep(content, held) {
-                self.values.let_go(fingerprint, &holder);
-            }
-            self.changed = true;
-        }
-        self.environments.insert(id.to_owned(), of);
-    }
-
-    /// Whether an environment of this container was read.
-    pub fn knows_environment(&self, id: &str) -> bool {
-        self.environments.contains_key(id)
-    }
-
-    /// Lets go of the environments of containers that are gone.
-    pub fn drop_environments(&mut self) {
-        let gone: Vec<String> = self
-            .environments
-            .iter()
-            .filter(|(_, environment)| environment.is_gone())
-            .map(|(id, _)| id.clone())
-            .collect();
-        for environment in gone
-            .iter()
-            .filter_map(|id| self.environments.remove(id))
-            .collect::<Vec<_>>()
-        {
-            for (fingerprint, holder) in environment.held() {
-                self.values.let_go(fingerprint, &holder);
-            }
-            self.changed = true;
         }
     }
 
@@ -427,58 +324,10 @@ impl Holdings {
     }
 }
 
-/// Where in a secret's content a value is.
-type Field = Option<String>;
-
-fn refusal(holder: Holder, reason: Reason) -> Refused {
-    Refused {
-        holder,
-        reason,
-        fingerprint: None,
-    }
-}
-
-/// Mount points of file systems in memory that are mounted as a whole, as the kubelet mounts a secret.
-fn own_file_systems() -> FxHashMap<PathBuf, Device> {
-    mountinfo::parse(&std::fs::read("/proc/self/mountinfo").unwrap_or_default())
-        .into_iter()
-        .filter(|mount| mount.kind == "tmpfs" && mount.root.as_os_str() == "/")
-        .map(|mount| (mount.point, mount.dev))
-        .collect()
-}
-
 fn is_same(known: &Version, found: &Found) -> bool {
     let file = &known.file;
     known.changed == found.changed
         && (file.file, file.size, file.attributes) == (found.file, found.size, found.attributes)
-}
-
-/// A service account's CA certificate and namespace are not secrets.
-fn is_public(volume: &Volume, relative: &Path) -> bool {
-    let public = relative.as_os_str() == "ca.crt" || relative.as_os_str() == "namespace";
-    public && !matches!(volume.kind, Kind::Path) && volume.root.join("token").exists()
-}
-
-fn origin(volume: &Volume, found: &Found) -> Origin {
-    let key = found.relative.to_string_lossy().into_owned();
-    let (source, pod_uid, container) = match &volume.kind {
-        Kind::Kubelet { pod_uid } => (Source::Volume, Some(pod_uid.clone()), None),
-        Kind::Container { id, .. } => (Source::Runtime, None, Some(id.clone())),
-        Kind::Path => (Source::Path, None, None),
-    };
-    // `/run/secrets` itself is not a secret's name; its files' names are.
-    let is_collection = source == Source::Runtime && volume.name == "secrets";
-    Origin {
-        name: if is_collection {
-            key.clone()
-        } else {
-            volume.name.clone()
-        },
-        key,
-        source,
-        pod_uid,
-        container,
-    }
 }
 
 /// An inventory of these values, held by no real file.
@@ -488,7 +337,7 @@ pub fn inventory_of(fingerprinter: Fingerprinter, values: &[&[u8]]) -> Inventory
     for value in values {
         let candidate = candidates::Candidate {
             field: None,
-            value: SecretBytes::new(value.to_vec()),
+            value: crate::redact::SecretBytes::new(value.to_vec()),
             parts: Vec::new(),
         };
         holdings.values.learn(&candidate);

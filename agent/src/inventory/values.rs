@@ -253,3 +253,7 @@ pub(super) struct Patterns {
     /// Which value each pattern is a form of, and which form.
     pub of: Arc<[(u32, Encoding)]>,
 }
+
+#[cfg(test)]
+#[path = "values_tests.rs"]
+mod tests;

@@ -108,6 +108,11 @@ impl Index {
         self.long.memory() + self.short.memory() + self.facts.len() * size_of::<Facts>()
     }
 
+    /// Bytes that a pattern reaches back at most, with the one that may have to be a delimiter.
+    pub(super) const fn reach(&self) -> usize {
+        self.longest + 1
+    }
+
     /// Bytes of a stream that are kept before what comes next.
     pub(super) fn kept(&self) -> usize {
         (self.longest + VIEW_SLACK).max(MIN_KEPT_BYTES)
@@ -143,7 +148,7 @@ impl Index {
     /// Calls `candidate(pattern, start)` for each place where a pattern may start, among the grams that end in
     /// `text[fresh..]`. `base` is the stream position of `text[0]`: it decides which bytes are probed. A start may be
     /// negative: then the pattern began before `text`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn probe(
         &self,
         text: &[u8],

@@ -1,6 +1,9 @@
 //! The keyed hashes: a cheap one of grams, a strong one of whole patterns.
 use zeroize::Zeroize;
 
+/// The bit of a gram's hash that tells its class.
+pub(super) const MIXED: u32 = 1 << 31;
+
 /// Keys of the hashes: random for each run of the agent, so that what a core dump of one run tells says nothing about
 /// the memory of another, and nobody can prepare text that hits by chance.
 #[derive(Clone)]
@@ -25,12 +28,19 @@ impl Keys {
         }
     }
 
-    /// Hash of a gram, read little-endian into a u64. Cheap: it runs once for every few bytes of text. Half of the
-    /// product is folded onto the other, so that the gram can't be computed back from it.
-    #[inline]
-    pub(super) fn gram(&self, gram: u64) -> u32 {
+    /// Hash of a gram of `GRAM` bytes, read little-endian into a u64. Cheap: it runs once for every few bytes of text. Half
+    /// of the product is folded onto the other, so that the gram can't be computed back from it. The highest bit is no
+    /// hash: it says whether a byte below the letters, digits and `+` is among them. In text mostly one is (a blank, a
+    /// quote); in encoded forms none is, and they are the most: text that can't be one is looked up elsewhere.
+    #[inline(always)]
+    pub(super) fn gram<const GRAM: usize>(&self, gram: u64) -> u32 {
         let product = u128::from(gram ^ self.add) * u128::from(self.multiply);
-        ((product >> 64) as u64 ^ product as u64) as u32
+        let hash = ((product >> 64) as u64 ^ product as u64) as u32;
+        if GRAM == 8 {
+            hash & !MIXED | u32::from(has_below(gram)) << 31
+        } else {
+            hash & !MIXED
+        }
     }
 
     /// Hash of a whole pattern. A candidate that is none passes once in 2^64.
@@ -55,8 +65,15 @@ impl Drop for Keys {
     }
 }
 
+/// Whether one of the eight bytes is below `+`.
+#[inline(always)]
+const fn has_below(gram: u64) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    gram.wrapping_sub(ONES * b'+' as u64) & !gram & (ONES * 0x80) != 0
+}
+
 /// The `GRAM` bytes (4 or 8) at `at`, little-endian. The caller checked that they are there.
-#[inline]
+#[inline(always)]
 pub(super) fn load<const GRAM: usize>(bytes: &[u8], at: usize) -> u64 {
     if GRAM == 8 {
         let mut word = [0; 8];

@@ -69,7 +69,7 @@ impl Printer {
         let look = |at: usize| {
             let mut grams = [0; MOST_GRAMS];
             for (start, gram) in grams.iter_mut().enumerate().take(lane.grams()) {
-                *gram = self.keys.gram(load::<GRAM>(pattern, at + start));
+                *gram = self.keys.gram::<GRAM>(load::<GRAM>(pattern, at + start));
             }
             let bytes = pattern[at..at + lane.window()].iter();
             // Bytes that differ by 64 count as one: near enough.
@@ -97,11 +97,11 @@ impl Keys {
     #[inline]
     pub(super) fn last(&self, pattern: &[u8], lane: Lane) -> u16 {
         let at = pattern.len() - lane.gram();
-        let gram = match lane {
-            Lane::Long => load::<8>(pattern, at),
-            Lane::Short | Lane::Tiny => load::<4>(pattern, at),
+        let hash = match lane {
+            Lane::Long => self.gram::<8>(load::<8>(pattern, at)),
+            Lane::Short | Lane::Tiny => self.gram::<4>(load::<4>(pattern, at)),
         };
-        (self.gram(gram) >> 16) as u16
+        (hash >> 8) as u16
     }
 }
 

@@ -49,6 +49,23 @@ impl Scan {
 
     /// Takes the next bytes of the stream and reports what they complete.
     pub fn feed(&mut self, index: &Index, bytes: &[u8], found: &mut Vec<Match>) {
+        #[cfg(target_arch = "x86_64")]
+        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("bmi2") {
+            // SAFETY: the processor has what the function is compiled for: it was asked just now.
+            return unsafe { self.feed_wide(index, bytes, found) };
+        }
+        self.feed_any(index, bytes, found);
+    }
+
+    /// The same code, compiled for processors of 2013 and later: half the instructions.
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,bmi1,bmi2")]
+    fn feed_wide(&mut self, index: &Index, bytes: &[u8], found: &mut Vec<Match>) {
+        self.feed_any(index, bytes, found);
+    }
+
+    #[inline(always)]
+    fn feed_any(&mut self, index: &Index, bytes: &[u8], found: &mut Vec<Match>) {
         let known = found.len();
         self.raw.reserve(index.kept(), bytes.len());
         let fresh = self.raw.text().len();

@@ -1,6 +1,6 @@
 //! Grams of many patterns, arranged for probing: a filter that fits a cache, then short chains by bucket.
 use super::index::PatternId;
-use super::keys::{Keys, load};
+use super::keys::{Keys, MIXED, load};
 
 /// Bits of the filter for each gram.
 const FILTER_BITS: usize = 16;
@@ -32,12 +32,10 @@ impl Entry {
 
 /// All grams of one length.
 pub(super) struct Table {
-    /// Two bits in one word for each gram.
+    /// Two bits in one word for each gram: first the words of the grams whose hash says that they are plain, then those
+    /// of the others; each a power of two.
     filter: Vec<u64>,
-    /// How far a hash is shifted to give its word.
-    word_shift: u32,
-    /// How far a hash is shifted to give its bucket.
-    bucket_shift: u32,
+    plain: usize,
     /// Entries of bucket `b` are `entries[starts[b]..starts[b + 1]]`.
     starts: Vec<u32>,
     entries: Vec<Entry>,
@@ -46,28 +44,38 @@ pub(super) struct Table {
 impl Table {
     /// A table of what `each` yields, which it must do twice in the same way.
     pub(super) fn new(each: impl Fn(&mut dyn FnMut(u32, Entry))) -> Self {
-        let mut count = 0;
-        each(&mut |_, _| count += 1);
-        let log = |number: usize| number.next_power_of_two().trailing_zeros();
-        let word_bits = log(count * FILTER_BITS / 64).clamp(4, 20);
-        let bucket_bits = log(count / BUCKET).clamp(4, 24);
+        let (mut plain, mut mixed) = (0usize, 0usize);
+        each(&mut |hash, _| {
+            *if hash & MIXED == 0 {
+                &mut plain
+            } else {
+                &mut mixed
+            } += 1
+        });
+        let words = |grams: usize| {
+            (grams * FILTER_BITS / 64)
+                .next_power_of_two()
+                .clamp(16, 1 << 19)
+        };
+        let count = plain + mixed;
+        let buckets = (count / BUCKET).next_power_of_two().clamp(16, 1 << 19);
         let mut table = Self {
-            filter: vec![0; 1 << word_bits],
-            word_shift: 32 - word_bits,
-            bucket_shift: 32 - bucket_bits,
-            starts: vec![0; (1 << bucket_bits) + 1],
+            filter: vec![0; words(plain) + words(mixed)],
+            plain: words(plain),
+            starts: vec![0; buckets + 1],
             entries: vec![Entry::new(0, 0, PatternId(0)); count],
         };
         each(&mut |hash, _| {
-            table.filter[(hash >> table.word_shift) as usize] |= bits(hash);
-            table.starts[(hash >> table.bucket_shift) as usize + 1] += 1;
+            let word = word_of(hash, table.plain, table.filter.len());
+            table.filter[word] |= 1 << (hash & 63) | 1 << (hash >> 6 & 63);
+            table.starts[bucket_of(hash, buckets) + 1] += 1;
         });
         for bucket in 1..table.starts.len() {
             table.starts[bucket] += table.starts[bucket - 1];
         }
         let mut next = table.starts.clone();
         each(&mut |hash, entry| {
-            let slot = &mut next[(hash >> table.bucket_shift) as usize];
+            let slot = &mut next[bucket_of(hash, buckets)];
             table.entries[*slot as usize] = entry;
             *slot += 1;
         });
@@ -85,7 +93,7 @@ impl Table {
 
     /// Calls `hit(pattern, start)` for grams of `GRAM` bytes at every position that is a multiple of `STRIDE` and that
     /// end in `text[fresh..]`. `base` is the position of `text[0]`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn probe<const GRAM: usize, const STRIDE: usize>(
         &self,
         keys: &Keys,
@@ -98,38 +106,39 @@ impl Table {
         let past = ((base + first as u64) % STRIDE as u64) as usize;
         let mut at = first + if past == 0 { 0 } else { STRIDE - past };
         let span = (BLOCK - 1) * STRIDE + GRAM;
+        let (filter, plain) = (self.filter.as_slice(), self.plain);
+        // 1 when the gram may be one of these, else 0.
+        let passes = |hash: u32| {
+            let word = filter[word_of(hash, plain, filter.len())];
+            word >> (hash & 63) & word >> (hash >> 6 & 63) & 1
+        };
         while let Some(block) = text.get(at..at + span) {
-            let mut hashes = [0; BLOCK];
-            let mut passed = 0u32;
-            for (number, hash) in hashes.iter_mut().enumerate() {
-                *hash = keys.gram(load::<GRAM>(block, number * STRIDE));
-                passed |= u32::from(self.passes(*hash)) << number;
+            // The first gram's bit is the highest.
+            let mut passed = 0;
+            for number in 0..BLOCK {
+                passed =
+                    passed << 1 | passes(keys.gram::<GRAM>(load::<GRAM>(block, number * STRIDE)));
             }
             while passed != 0 {
-                let number = passed.trailing_zeros() as usize;
-                passed &= passed - 1;
-                self.look_up(hashes[number % BLOCK], at + number * STRIDE, hit);
+                let number = passed.leading_zeros() as usize - (64 - BLOCK);
+                passed &= !(1 << (BLOCK - 1 - number));
+                let gram = at + number * STRIDE;
+                self.look_up(keys.gram::<GRAM>(load::<GRAM>(text, gram)), gram, hit);
             }
             at += BLOCK * STRIDE;
         }
         while at + GRAM <= text.len() {
-            let hash = keys.gram(load::<GRAM>(text, at));
-            if self.passes(hash) {
+            let hash = keys.gram::<GRAM>(load::<GRAM>(text, at));
+            if passes(hash) != 0 {
                 self.look_up(hash, at, hit);
             }
             at += STRIDE;
         }
     }
 
-    #[inline]
-    fn passes(&self, hash: u32) -> bool {
-        let word = self.filter.get((hash >> self.word_shift) as usize);
-        !word.copied().unwrap_or(0) & bits(hash) == 0
-    }
-
-    #[inline]
+    #[inline(always)]
     fn look_up(&self, hash: u32, at: usize, hit: &mut impl FnMut(PatternId, isize)) {
-        let bucket = (hash >> self.bucket_shift) as usize;
+        let bucket = bucket_of(hash, self.starts.len() - 1);
         let (from, to) = (
             self.starts[bucket] as usize,
             self.starts[bucket + 1] as usize,
@@ -142,8 +151,20 @@ impl Table {
     }
 }
 
-/// The bits of a gram in its word. The word is told by the hash's high bits, these by its low ones.
-#[inline]
-const fn bits(hash: u32) -> u64 {
-    1 << (hash & 63) | 1 << (hash >> 6 & 63)
+/// The word of a gram in a filter of so many words: told by the hash's bits from the twelfth on. The bits in it are told
+/// by the lowest twelve.
+#[inline(always)]
+const fn word_of(hash: u32, plain: usize, words: usize) -> usize {
+    let number = (hash & !MIXED) as usize >> 12;
+    if hash & MIXED == 0 {
+        number & (plain - 1)
+    } else {
+        plain + (number & (words - plain - 1))
+    }
+}
+
+/// The bucket of a gram: told by the hash's bits from the eleventh on.
+#[inline(always)]
+const fn bucket_of(hash: u32, buckets: usize) -> usize {
+    (hash & !MIXED) as usize >> 11 & (buckets - 1)
 }

@@ -104,7 +104,7 @@ impl Tail {
     }
 
     /// Looks at candidates that waited for bytes which are here now.
-    #[inline]
+    #[inline(always)]
     pub(super) fn settle(&mut self, index: &Index, found: &mut impl FnMut(PatternId, u64, u64)) {
         if !self.waiting.is_empty() {
             let position = self.position();
@@ -150,7 +150,7 @@ impl Tail {
 
     /// Searches for what ends in the bytes from index `fresh` on. Patterns of other shapes than those that `wanted`
     /// names are left out.
-    #[inline]
+    #[inline(always)]
     pub(super) fn search(
         &mut self,
         index: &Index,

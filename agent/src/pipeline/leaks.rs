@@ -1,7 +1,8 @@
 //! From matches of the matcher to leaks: one a value, form and place, the longest of those that overlap.
-use crate::inventory::{Encoding, Fingerprint, Inventory};
+use crate::inventory::{Encoding, Fingerprint, Holder, Inventory};
 use crate::matcher::{Match, View};
 use crate::stream::Reported;
+use std::sync::Arc;
 
 /// Enough to cover one value's forms that end one after the other.
 const REMEMBERED: usize = 16;
@@ -54,6 +55,7 @@ pub fn places(
             None => places.push(place),
         }
     }
+    drop_inner(&mut places, inventory);
     places.retain(|place| {
         let again = reported.iter().any(|(fingerprint, start, end)| {
             *fingerprint == place.fingerprint && overlaps((*start, *end), place)
@@ -70,6 +72,31 @@ pub fn remember(reported: &mut Reported, fingerprint: Fingerprint, start: u64, e
         reported.pop_front();
     }
     reported.push_back((fingerprint, start, end));
+}
+
+/// A secret's content that was written as a whole is one leak: what of it is looked for by itself is none besides.
+fn drop_inner(places: &mut Vec<Place>, inventory: &Inventory) {
+    if places.len() < 2 {
+        return;
+    }
+    let all = places.clone();
+    let holders = |place: &Place| {
+        let value = inventory.by_fingerprint(place.fingerprint);
+        value.map_or(&[][..], |value| &value.holders)
+    };
+    let share = |one: &Place, other: &Place| {
+        let others = holders(other);
+        let has = |holder: &Arc<Holder>| others.iter().any(|it| it.origin == holder.origin);
+        holders(one).iter().any(has)
+    };
+    places.retain(|place| {
+        let (start, end) = (place.start, place.end);
+        let is_around = |other: &Place| {
+            other.start <= start && end <= other.end && other.end - other.start > end - start
+        };
+        !all.iter()
+            .any(|other| is_around(other) && share(place, other))
+    });
 }
 
 fn overlaps((start, end): (u64, u64), place: &Place) -> bool {

@@ -36,7 +36,7 @@ impl<L: Lookup> Decide<L> {
         let process = &seen.process;
         self.log_requests.push(LogRequest::Watch(LogWatch {
             tgid: process.tgid,
-            ppid: process.ppid,
+            other: process.ppid,
             place: LogPlace::Path(path),
             file: seen.file,
             start: LogStart::At(seen.size),
@@ -72,7 +72,7 @@ impl<L: Lookup> Decide<L> {
             };
             self.log_requests.push(LogRequest::Watch(LogWatch {
                 tgid: process.tgid,
-                ppid: process.ppid,
+                other: process.ppid,
                 place: LogPlace::Descriptor(fd),
                 file,
                 start: LogStart::End,
@@ -106,7 +106,7 @@ impl<L: Lookup> Decide<L> {
         self.matches.clear();
         let (index, matches) = (&self.inventory.index, &mut self.matches);
         self.scans.with(key, &stream, |slot| {
-            if log.gap || log.reread && log.position != slot.next_offset {
+            if log.gap || log.offset != slot.next_offset {
                 slot.scan.skip(1);
             }
             (slot.owner, slot.time, slot.fd) = (Some(owner), log.time, fd);
@@ -117,7 +117,7 @@ impl<L: Lookup> Decide<L> {
             };
             slot.call_start = slot.scan.position().wrapping_sub(at);
             slot.scan.feed(index, log.payload.expose(), matches);
-            slot.next_offset = log.position + log.payload.expose().len() as u64;
+            slot.next_offset = log.offset + log.payload.expose().len() as u64;
         });
         self.report(key, 0);
         self.seek(key, false);

@@ -147,6 +147,8 @@ impl Watch {
         self.decide.survey();
         self.ask();
         self.keeper.ask(Request::Settle);
+        // What is in the logs already is not read: they are followed from their present ends.
+        self.read_logs();
         let deadline = Instant::now() + FIRST_LOOK;
         loop {
             let update = self

@@ -197,7 +197,8 @@ impl Watch {
     }
 
     /// Has the log files read to their ends.
-    fn read_logs(&mut self) {
+    pub(super) fn read_logs(&mut self) {
+        self.logs_settled = false;
         self.log_files.ask(LogRequest::Settle);
         let deadline = Instant::now() + SETTLE;
         while !self.logs_settled && Instant::now() < deadline {

@@ -15,6 +15,7 @@ mod redaction;
 mod shared;
 mod stream;
 mod value;
+mod values;
 mod writer;
 
 use harness::Test;
@@ -54,6 +55,7 @@ fn tests() -> Vec<Test> {
         stream::tests(),
         coverage::tests(),
         precision::tests(),
+        values::tests(),
     ]
     .into_iter()
     .flatten()

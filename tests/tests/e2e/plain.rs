@@ -1,6 +1,7 @@
 //! Plain processes, with every process of the machine watched.
 
 mod argument;
+mod call;
 mod copy;
 mod form;
 mod kubelet;
@@ -23,6 +24,7 @@ pub fn tests() -> Vec<Test> {
         stream::tests(),
         argument::tests(),
         copy::tests(),
+        call::tests(),
         form::tests(),
         kubelet::tests(),
         log::tests(),

@@ -68,29 +68,41 @@ const fn url(digit: u8) -> u8 {
 /// base64 text contains in which the value starts at a multiple of three bytes plus `before`.
 pub fn core(value: &[u8], before: usize, out: &mut Buffer) {
     // Of one byte before, two bits share a sextet with the value; of two, four bits do.
-    let (mut held, mut bits) = (0u32, before as u32 * 2);
-    let mut shared = before > 0;
-    for byte in value {
-        held = held << 8 | u32::from(*byte);
-        bits += 8;
-        while bits >= 6 {
-            bits -= 6;
-            if !std::mem::take(&mut shared) {
-                out.push(&[STANDARD[(held >> bits & 63) as usize]]);
-            }
-        }
+    let aligned = value.get((3 - before) % 3..).unwrap_or_default();
+    let lead = &value[..value.len() - aligned.len()];
+    let mut word = [0; 3];
+    word[before..before + lead.len()].copy_from_slice(lead);
+    out.reserve(value.len() * 4 / 3 + 4);
+    if before > 0 {
+        // The sextets up to the shared one are left out, and when the value ends here, those that it does not fill.
+        let end = (before + lead.len()) * 8 / 6;
+        let first = (before + 1).min(end);
+        out.push(&digits(word)[first..end]);
     }
+    let (groups, rest) = aligned.as_chunks::<3>();
+    for group in groups {
+        out.push(&digits(*group));
+    }
+    let mut word = [0; 3];
+    word[..rest.len()].copy_from_slice(rest);
+    out.push(&digits(word)[..rest.len() * 8 / 6]);
+}
+
+/// The four digits of three bytes.
+#[inline]
+fn digits([one, two, three]: [u8; 3]) -> [u8; 4] {
+    let word = u32::from(one) << 16 | u32::from(two) << 8 | u32::from(three);
+    [18, 12, 6, 0].map(|shift| STANDARD[(word >> shift & 63) as usize])
 }
 
 /// Base64 of the value alone, padded.
 pub fn padded(value: &[u8], out: &mut Buffer) {
+    out.reserve(value.len().div_ceil(3) * 4);
     for chunk in value.chunks(3) {
-        let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));
-        let word = byte(0) << 16 | byte(1) << 8 | byte(2);
-        let mut group = [b'='; 4];
-        for (at, digit) in group.iter_mut().enumerate().take(chunk.len() + 1) {
-            *digit = STANDARD[(word >> (18 - 6 * at) & 63) as usize];
-        }
+        let mut word = [0; 3];
+        word[..chunk.len()].copy_from_slice(chunk);
+        let mut group = digits(word);
+        group[chunk.len() + 1..].fill(b'=');
         out.push(&group);
     }
 }

@@ -37,7 +37,7 @@ impl Forms {
         let known =
             |range: &Range<usize>| range.len() == form.len() && before[range.clone()] == *form;
         if form.is_empty() || self.found.iter().any(|(_, range)| known(range)) {
-            self.out.bytes.truncate(start);
+            self.out.truncate(start);
         } else {
             self.found.push((encoding, start..self.out.bytes.len()));
         }
@@ -57,7 +57,7 @@ impl Forms {
         self.add(encoding, |out| {
             for at in range {
                 let byte = replace(out.bytes[at]);
-                out.push(&[byte]);
+                out.byte(byte);
             }
         });
     }
@@ -73,22 +73,41 @@ impl Drop for Forms {
 #[derive(Default)]
 pub struct Buffer {
     bytes: Vec<u8>,
-    /// How far the memory was ever written to since it was cleared.
+    /// How far the memory was written to before it was truncated.
     used: usize,
 }
 
 impl Buffer {
     /// Appends.
+    #[inline]
     pub fn push(&mut self, more: &[u8]) {
-        let needed = self.bytes.len() + more.len();
-        if needed > self.bytes.capacity() {
-            let mut larger = Vec::with_capacity(needed.next_power_of_two().max(FIRST_BYTES));
-            larger.extend_from_slice(&self.bytes);
-            self.bytes.zeroize();
-            self.bytes = larger;
-        }
+        self.reserve(more.len());
         self.bytes.extend_from_slice(more);
-        self.used = self.used.max(self.bytes.len());
+    }
+
+    /// Appends one byte.
+    #[inline]
+    pub fn byte(&mut self, byte: u8) {
+        self.reserve(1);
+        self.bytes.push(byte);
+    }
+
+    /// Makes room for `more` bytes.
+    #[inline]
+    pub fn reserve(&mut self, more: usize) {
+        if self.bytes.capacity() - self.bytes.len() < more {
+            self.grow(more);
+        }
+    }
+
+    #[cold]
+    fn grow(&mut self, more: usize) {
+        let needed = (self.bytes.len() + more).next_power_of_two();
+        let mut larger = Vec::with_capacity(needed.max(FIRST_BYTES));
+        larger.extend_from_slice(&self.bytes);
+        // What was truncated away goes with the old memory.
+        self.clear();
+        self.bytes = larger;
     }
 
     /// What was written so far.
@@ -96,9 +115,14 @@ impl Buffer {
         &self.bytes
     }
 
+    fn truncate(&mut self, length: usize) {
+        self.used = self.used.max(self.bytes.len());
+        self.bytes.truncate(length);
+    }
+
     fn clear(&mut self) {
         // What was truncated away is still there: `resize` makes it part of the bytes again.
-        self.bytes.resize(self.used, 0);
+        self.bytes.resize(self.used.max(self.bytes.len()), 0);
         self.bytes.as_mut_slice().zeroize();
         self.bytes.clear();
         self.used = 0;

@@ -43,7 +43,7 @@ fn write(value: &[u8], left: &[u8], plus: bool, of: &[u8; 16], out: &mut Buffer)
     for byte in value {
         match byte {
             b' ' if plus => out.push(b"+"),
-            byte if byte.is_ascii_alphanumeric() || left.contains(byte) => out.push(&[*byte]),
+            byte if byte.is_ascii_alphanumeric() || left.contains(byte) => out.byte(*byte),
             byte => {
                 let [high, low] = digits(*byte, of);
                 out.push(&[b'%', high, low]);

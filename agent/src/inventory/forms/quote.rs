@@ -41,6 +41,7 @@ pub fn add(value: &[u8], forms: &mut Forms) {
         Unprintable::Hex(LOWER),
         Unprintable::Hex(UPPER),
     ];
+    let has_unprintable = value.iter().any(|byte| !matches!(byte, b' '..=b'~'));
     for (encoding, quotes, escape) in [
         // bash's $'…'
         (Encoding::Shell, b"'".as_slice(), b"\\E".as_slice()),
@@ -49,8 +50,14 @@ pub fn add(value: &[u8], forms: &mut Forms) {
         (Encoding::C, b"\"'", b""),
         (Encoding::C, b"", b""),
     ] {
-        for unprintable in unprintable {
-            for high in [true, false] {
+        for unprintable in unprintable
+            .into_iter()
+            .take(if has_unprintable { 3 } else { 1 })
+        {
+            for high in [true, false]
+                .into_iter()
+                .take(if has_unprintable { 2 } else { 1 })
+            {
                 forms.add(encoding, |out| {
                     literal(value, quotes, escape, unprintable, high, out)
                 });
@@ -71,7 +78,7 @@ fn slashed(value: &[u8], is_special: impl Fn(u8) -> bool, out: &mut Buffer) {
         if is_special(*byte) {
             out.push(b"\\");
         }
-        out.push(&[*byte]);
+        out.byte(*byte);
     }
 }
 
@@ -96,8 +103,8 @@ fn literal(
             0x0c => out.push(b"\\f"),
             0x1b if !escape.is_empty() => out.push(escape),
             byte if quotes.contains(byte) => out.push(&[b'\\', *byte]),
-            b' '..=b'~' => out.push(&[*byte]),
-            byte if !byte.is_ascii() && !high => out.push(&[*byte]),
+            b' '..=b'~' => out.byte(*byte),
+            byte if !byte.is_ascii() && !high => out.byte(*byte),
             byte => match unprintable {
                 Unprintable::Octal => {
                     let digit = |shift: u8| b'0' + (byte >> shift & 7);

@@ -56,8 +56,10 @@ pub fn add(value: &[u8], forms: &mut Forms) {
     forms.add(Encoding::Xml, |out| {
         write(value, STYLES[0], Other::Kept, false, out)
     });
+    let others = [Other::Kept, Other::Decimal, Other::Hexadecimal];
+    let has_other = value.iter().any(|byte| !matches!(byte, b' '..=b'~'));
     for style in STYLES {
-        for other in [Other::Kept, Other::Decimal, Other::Hexadecimal] {
+        for other in others.into_iter().take(if has_other { 3 } else { 1 }) {
             forms.add(Encoding::Xml, |out| write(value, style, other, true, out));
         }
     }

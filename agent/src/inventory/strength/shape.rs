@@ -123,7 +123,8 @@ pub fn is_address(value: &[u8]) -> bool {
     let Some(text) = text(value) else {
         return false;
     };
-    let (host, _) = text.rsplit_once(':').unwrap_or((text, ""));
+    let port = |(_, port): &(&str, &str)| port.bytes().all(|byte| byte.is_ascii_digit());
+    let (host, _) = text.rsplit_once(':').filter(port).unwrap_or((text, ""));
     let network = text.split_once('/').map_or(text, |(network, _)| network);
     text.parse::<SocketAddr>().is_ok() || network.parse::<IpAddr>().is_ok() || is_host(host)
 }

@@ -60,6 +60,7 @@ fn good_values_are_looked_for() {
         "https://hooks.example.com/services/T024F8A2B/XyZ12AbC34dEf56GhI78jKl9",
         "12345678901234",
         "Tr0ub4dor&3",
+        "db.example.com:s3cret",
     ] {
         let expected = if value.len() < 8 {
             Verdict::Delimited

@@ -48,7 +48,6 @@ impl Escapes {
 
 impl Filter for Escapes {
     const VIEW: View = View::Ansi;
-    const LONGEST: usize = MOST as usize + 2;
 
     fn next(&mut self, bytes: &[u8]) -> (usize, usize) {
         let mut stay = 0;

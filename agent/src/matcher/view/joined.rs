@@ -2,7 +2,6 @@
 //! indents the next line.
 use super::{Found, Raw, View, sifted::Sifted};
 use crate::matcher::index::Index;
-use crate::matcher::print::Shape;
 use memchr::memchr2;
 
 /// A line is taken for one of several when it ends with so many digits.
@@ -59,7 +58,7 @@ impl Joined {
         self.text.held()
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn feed(&mut self, index: &Index, raw: Raw<'_>, found: &mut impl Found) {
         let mut at = raw.fresh;
         if self.state == State::Idle {
@@ -134,8 +133,7 @@ impl Joined {
                 }
             }
         }
-        self.text
-            .search(index, View::Joined, |shape| shape != Shape::Text, found);
+        self.text.search(index, View::Joined, found);
         if self.state == State::Idle {
             self.text.clear();
         }
@@ -169,8 +167,7 @@ impl Joined {
     }
 
     pub(super) fn search_again(&mut self, index: &Index, found: &mut impl Found) {
-        self.text
-            .search_again(index, View::Joined, |shape| shape != Shape::Text, found);
+        self.text.search_again(index, View::Joined, found);
     }
 
     pub(super) fn erase(&mut self, start: u64, end: u64) {

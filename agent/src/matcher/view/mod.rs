@@ -7,6 +7,7 @@ mod sifted;
 mod whole;
 
 use super::index::{Index, PatternId};
+use super::print::Shape;
 use escapes::Escapes;
 use joined::Joined;
 use memchr::{memchr, memchr2};
@@ -42,6 +43,17 @@ impl View {
     }
 }
 
+impl View {
+    /// Whether patterns of this shape may match in it.
+    const fn takes(self, shape: Shape) -> bool {
+        match self {
+            Self::Raw | Self::Ansi | Self::Nul => true,
+            Self::Joined => matches!(shape, Shape::Base64 | Shape::Hex),
+            Self::Pairs => matches!(shape, Shape::Hex),
+        }
+    }
+}
+
 /// The bytes of a stream that a view reads: what is held, and from where on it is new.
 #[derive(Clone, Copy)]
 struct Raw<'t> {
@@ -72,7 +84,7 @@ impl Views {
     }
 
     /// Looks at the bytes of `text` from index `fresh` on. `base` is the position of `text[0]`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn feed(
         &mut self,
         index: &Index,
@@ -85,9 +97,9 @@ impl Views {
         let new = &text[fresh..];
         let has_control = memchr2(0, 0x1b, new).is_some();
         if has_control || self.ansi.is_on() || self.nul.is_on() {
-            self.ansi
-                .feed(index, raw, memchr(0x1b, new).is_some(), found);
-            self.nul.feed(index, raw, memchr(0, new).is_some(), found);
+            let cause = |byte| memchr(byte, new).map(|past| fresh + past);
+            self.ansi.feed(index, raw, cause(0x1b), found);
+            self.nul.feed(index, raw, cause(0), found);
         }
         self.joined.feed(index, raw, found);
         self.pairs.feed(index, raw, found);

@@ -1,7 +1,6 @@
 //! Hexadecimal digits without what separates the pairs: `41:42`, `41 42`, `41-42`, `0x41, 0x42`, `\x41\x42`.
 use super::{Found, Raw, View, sifted::Sifted};
 use crate::matcher::index::Index;
-use crate::matcher::print::Shape;
 
 /// Bytes that give cause.
 const CAUSE: usize = 10;
@@ -35,7 +34,7 @@ impl Pairs {
         self.text.held()
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn feed(&mut self, index: &Index, raw: Raw<'_>, found: &mut impl Found) {
         if self.state != State::Idle {
             return self.follow(index, raw, raw.fresh, found);
@@ -46,7 +45,7 @@ impl Pairs {
     }
 
     /// Where digits begin that give cause to look closer, at index `at` or later; what gives cause may begin earlier.
-    #[inline]
+    #[inline(always)]
     fn cause(&self, raw: Raw<'_>, at: usize) -> Option<usize> {
         let floor = self.floor.saturating_sub(raw.base) as usize;
         let from = at.saturating_sub(CAUSE - 1).max(floor);
@@ -75,8 +74,7 @@ impl Pairs {
             self.step(raw.text[at], raw.base + at as u64);
             at += 1;
         }
-        self.text
-            .search(index, View::Pairs, |shape| shape == Shape::Hex, found);
+        self.text.search(index, View::Pairs, found);
         if self.state == State::Idle {
             self.text.clear();
         }
@@ -105,8 +103,7 @@ impl Pairs {
     }
 
     pub(super) fn search_again(&mut self, index: &Index, found: &mut impl Found) {
-        self.text
-            .search_again(index, View::Pairs, |shape| shape == Shape::Hex, found);
+        self.text.search_again(index, View::Pairs, found);
     }
 
     pub(super) fn erase(&mut self, start: u64, end: u64) {
@@ -125,7 +122,7 @@ const fn belongs(byte: u8) -> bool {
 /// The first place from index `from` on where the same separator stands four times between pairs of digits, or two pairs
 /// are marked `0x` or `\x`. Looks at blocks that end where the text ends, so that a short write needs one block only, too;
 /// what stands before `from` was looked at before.
-#[inline]
+#[inline(always)]
 fn find_cause(text: &[u8], from: usize) -> Option<usize> {
     let most = (text.len() + 1).saturating_sub(CAUSE);
     let mut at = from;
@@ -145,10 +142,12 @@ fn find_cause(text: &[u8], from: usize) -> Option<usize> {
 
 /// True wherever [`is_cause`] is true at one of the first places, and seldom else. Without a branch: the compiler
 /// compares many bytes at once.
-#[inline]
+#[inline(always)]
 fn may_hold_cause(block: &[u8]) -> bool {
-    let from = |at: usize| block[at..].first_chunk::<BLOCK>();
-    let [Some(t0), Some(t1), Some(t3), Some(t6), Some(t9)] = [0, 1, 3, 6, 9].map(from) else {
+    let from = |at: usize| block.get(at..).and_then(|rest| rest.first_chunk::<BLOCK>());
+    let (Some(t0), Some(t1), Some(t3), Some(t6), Some(t9)) =
+        (from(0), from(1), from(3), from(6), from(9))
+    else {
         return true;
     };
     let mut any = 0u8;

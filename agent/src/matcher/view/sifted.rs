@@ -1,7 +1,6 @@
 //! What a view keeps of a stream, and where each of its bytes was.
 use super::{Found, View};
 use crate::matcher::index::{Index, PatternId};
-use crate::matcher::print::Shape;
 use crate::matcher::tail::Tail;
 
 /// Memory that is kept while there is nothing to read, in bytes of text.
@@ -17,9 +16,19 @@ pub(super) struct Sifted {
     fresh: usize,
     /// Position in the stream of what comes next.
     position: u64,
+    /// What ends at this position in the stream or before is not told.
+    since: u64,
 }
 
 impl Sifted {
+    /// A text that tells only of what ends after this position in the stream.
+    pub(super) fn since(since: u64) -> Self {
+        Self {
+            since,
+            ..Self::default()
+        }
+    }
+
     pub(super) fn held(&self) -> usize {
         self.tail.held() + self.at.capacity() * 4
     }
@@ -42,37 +51,41 @@ impl Sifted {
     }
 
     /// Searches what was added. What nothing was left out of is no find of this view: it is in the raw text.
-    pub(super) fn search(
-        &mut self,
-        index: &Index,
-        view: View,
-        wanted: impl Fn(Shape) -> bool,
-        found: &mut impl Found,
-    ) {
+    #[inline(never)]
+    pub(super) fn search(&mut self, index: &Index, view: View, found: &mut impl Found) {
         if self.fresh == self.tail.text().len() {
             return;
         }
-        let mut told = told(&self.at, self.tail.base(), self.position, view, found);
+        let mut told = told(
+            &self.at,
+            self.tail.base(),
+            self.position,
+            self.since,
+            view,
+            found,
+        );
         self.tail.settle(index, &mut told);
-        self.tail.search(index, self.fresh, wanted, &mut told);
+        self.tail
+            .search(index, self.fresh, |shape| view.takes(shape), &mut told);
         self.fresh = self.tail.text().len();
     }
 
     /// Searches everything with a new index.
-    pub(super) fn search_again(
-        &mut self,
-        index: &Index,
-        view: View,
-        wanted: impl Fn(Shape) -> bool,
-        found: &mut impl Found,
-    ) {
+    pub(super) fn search_again(&mut self, index: &Index, view: View, found: &mut impl Found) {
         self.tail.forget();
         self.fresh = 0;
-        self.search(index, view, wanted, found);
+        self.search(index, view, found);
     }
 
     pub(super) fn pause(&mut self, index: &Index, view: View, found: &mut impl Found) {
-        let mut told = told(&self.at, self.tail.base(), self.position, view, found);
+        let mut told = told(
+            &self.at,
+            self.tail.base(),
+            self.position,
+            self.since,
+            view,
+            found,
+        );
         self.tail.pause(index, &mut told);
     }
 
@@ -80,7 +93,7 @@ impl Sifted {
     pub(super) fn clear(&mut self) {
         self.fresh = 0;
         if self.tail.held() > MOST_IDLE {
-            *self = Self::default();
+            *self = Self::since(self.since);
         } else {
             self.tail.restart(0);
             self.at.clear();
@@ -102,6 +115,7 @@ fn told<'s>(
     at: &'s [u32],
     base: u64,
     position: u64,
+    since: u64,
     view: View,
     found: &'s mut impl Found,
 ) -> impl FnMut(PatternId, u64, u64) + 's {
@@ -112,6 +126,7 @@ fn told<'s>(
         };
         if let (Some(first), Some(last)) = (place(start), place(end - 1))
             && last - first != end - 1 - start
+            && last >= since
         {
             found(view, pattern, first, last + 1);
         }

@@ -7,9 +7,6 @@ use memchr::memchr;
 /// What drops bytes.
 pub(super) trait Filter: Default {
     const VIEW: View;
-    /// Bytes that one dropped sequence may have at most.
-    const LONGEST: usize;
-
     /// How many bytes at the start of `bytes` stay, and how many behind them are dropped. Both 0 only when `bytes` is
     /// empty.
     fn next(&mut self, bytes: &[u8]) -> (usize, usize);
@@ -21,7 +18,6 @@ pub(super) struct Nuls;
 
 impl Filter for Nuls {
     const VIEW: View = View::Nul;
-    const LONGEST: usize = 1;
 
     fn next(&mut self, bytes: &[u8]) -> (usize, usize) {
         // In UTF-16 the next one is near: asked byte by byte first.
@@ -35,16 +31,13 @@ impl Filter for Nuls {
 #[derive(Default)]
 pub(super) struct Whole<F> {
     on: Option<Box<State<F>>>,
-    /// Position at which it went off: what lies before was looked at.
-    seen: u64,
 }
 
-#[derive(Default)]
 struct State<F> {
     filter: F,
     text: Sifted,
-    /// Position after the byte dropped last.
-    dropped: u64,
+    /// Bytes that stayed since the last one was dropped.
+    stayed: usize,
 }
 
 impl<F: Filter> Whole<F> {
@@ -56,49 +49,30 @@ impl<F: Filter> Whole<F> {
         self.on.as_ref().map_or(0, |state| state.text.held())
     }
 
-    /// Takes what is new, and when `is_caused`, what is held before it.
+    /// Takes what is new. `cause` is the index of the first byte in it that is dropped.
+    #[inline(never)]
     pub(super) fn feed(
         &mut self,
         index: &Index,
         raw: Raw<'_>,
-        is_caused: bool,
+        cause: Option<usize>,
         found: &mut impl Found,
     ) {
-        let kept = index.kept();
-        let mut from = raw.fresh;
-        if !self.is_on() {
-            if !is_caused {
-                return;
-            }
-            let start = raw.base.max(self.seen.saturating_sub(kept as u64));
-            from = (start - raw.base) as usize;
-        }
-        let state = self.on.get_or_insert_default();
-        let end = raw.base + raw.text.len() as u64;
-        state.text.begin(kept, raw.text.len() - from, end);
-        let mut at = from;
-        while at < raw.text.len() {
-            let (stay, drop) = state.filter.next(&raw.text[at..]);
-            if stay > 0 {
-                state
-                    .text
-                    .push(&raw.text[at..at + stay], raw.base + at as u64);
-            }
-            at += stay + drop;
-            if drop > 0 {
-                state.dropped = raw.base + at as u64;
-            }
-        }
-        state.text.search(index, F::VIEW, |_| true, found);
-        if end - state.dropped.min(end) > (kept + F::LONGEST) as u64 {
+        let reach = index.reach();
+        let from = match cause {
+            _ if self.is_on() => raw.fresh,
+            Some(cause) => cause.saturating_sub(reach),
+            None => return,
+        };
+        let state = self.on.get_or_insert_with(|| Box::new(State::new(raw)));
+        if !state.follow(index, raw, from, reach, found) {
             self.on = None;
-            self.seen = end;
         }
     }
 
     pub(super) fn search_again(&mut self, index: &Index, found: &mut impl Found) {
         if let Some(state) = &mut self.on {
-            state.text.search_again(index, F::VIEW, |_| true, found);
+            state.text.search_again(index, F::VIEW, found);
         }
     }
 
@@ -112,5 +86,56 @@ impl<F: Filter> Whole<F> {
         if let Some(state) = &mut self.on {
             state.text.erase(start, end);
         }
+    }
+}
+
+impl<F: Filter> State<F> {
+    /// What ends in bytes that are not new was told of before.
+    fn new(raw: Raw<'_>) -> Self {
+        Self {
+            filter: F::default(),
+            text: Sifted::since(raw.base + raw.fresh as u64),
+            stayed: 0,
+        }
+    }
+
+    /// Reads from index `at` on. False: no byte was dropped for so long that no pattern reaches back to one.
+    fn follow(
+        &mut self,
+        index: &Index,
+        raw: Raw<'_>,
+        mut at: usize,
+        reach: usize,
+        found: &mut impl Found,
+    ) -> bool {
+        let end = raw.base + raw.text.len() as u64;
+        let more = if at == raw.fresh {
+            raw.text.len() - at
+        } else {
+            0
+        };
+        self.text.begin(index.kept(), more, end);
+        while at < raw.text.len() {
+            let (stay, drop) = self.filter.next(&raw.text[at..]);
+            let near = stay.min(reach);
+            self.text
+                .push(&raw.text[at..at + near], raw.base + at as u64);
+            at += stay;
+            self.stayed += stay;
+            if drop > 0 {
+                if stay > near {
+                    // Of a long stretch the two ends are enough: what lies in it as a whole is in the raw text.
+                    self.text.search(index, F::VIEW, found);
+                    self.text.clear();
+                    self.text.begin(index.kept(), 0, end);
+                    let tail = &raw.text[at - near..at];
+                    self.text.push(tail, raw.base + (at - near) as u64);
+                }
+                at += drop;
+                self.stayed = 0;
+            }
+        }
+        self.text.search(index, F::VIEW, found);
+        self.stayed <= reach
     }
 }

@@ -1,9 +1,10 @@
 //! One log file: opens it when something is to be read, reads, and hands over what it read.
 use super::{
     losses::{LogLoss, LogLosses},
+    notes::Notes,
     output::{Output, Piece},
     pod_text::{Gathered, PodText, Text},
-    reach::{Identity, Origin, Reach},
+    reach::{Identity, Origin, Reach, reopen, state_of},
     track::{Look, PIECE, Track},
 };
 use crate::event::FileId;
@@ -16,6 +17,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// From an event to reading: many writes are read at once, and a probe that saw them tells first.
+pub const LAG: Duration = Duration::from_millis(50);
 /// What is read of one file before others have their turn.
 const BUDGET: u64 = 1 << 20;
 /// A file stays open for so long after something happened to it: what is deleted meanwhile is still read.
@@ -48,6 +51,8 @@ pub struct LogFile {
     pub sweep: Instant,
     active: Instant,
     held: Option<OwnedFd>,
+    /// It is being written to: it is read every [`LAG`] without an event, until there is nothing new.
+    is_quiet: bool,
     /// Bytes were written since the last look.
     is_written: bool,
 }
@@ -80,6 +85,11 @@ impl Scratch {
     pub fn piece(&mut self) -> &mut [u8] {
         &mut self.piece
     }
+
+    /// Nothing of what was read stays.
+    pub fn clear(&mut self) {
+        zeroize::Zeroize::zeroize(self.piece.as_mut_slice());
+    }
 }
 
 impl LogFile {
@@ -105,6 +115,7 @@ impl LogFile {
             sweep: now,
             active: now,
             held: Some(held),
+            is_quiet: false,
             is_written: false,
         }
     }
@@ -148,15 +159,11 @@ impl LogFile {
         self.is_written |= is_written;
     }
 
-    /// When it is to be looked at next.
-    pub fn next(&self) -> Instant {
-        self.due.map_or(self.sweep, |due| due.min(self.sweep))
-    }
-
     /// Reads what is new. `may_hold`: whether it may stay open for a while.
     pub fn look(
         &mut self,
         reach: &mut Reach,
+        notes: &mut Notes,
         scratch: &mut Scratch,
         output: &mut Output,
         losses: &LogLosses,
@@ -166,15 +173,25 @@ impl LogFile {
         self.due = None;
         let opened = match self.held.take() {
             Some(held) => Ok(held),
-            None => reach.open(&mut self.origin, self.identity),
+            None => match reach.place(&mut self.origin, self.identity) {
+                Ok((place, stat)) if self.track.is_done(state_of(&stat)) => {
+                    self.listen(false, &place, notes, now);
+                    self.sweep = now + self.pause(now);
+                    return Outcome::Done;
+                }
+                Ok((place, _)) => reopen(place),
+                Err(error) => Err(error),
+            },
         };
         let read = opened.and_then(|file| Ok((self.read(&file, scratch, output)?, file)));
+        scratch.clear();
         match read {
             Ok((look, file)) => {
                 self.count(look, losses);
                 if look.changed {
                     self.active = now;
                 }
+                self.listen(look.changed, &file, notes, now);
                 let is_fresh = now.duration_since(self.active) < HOLD;
                 self.held = (is_fresh && may_hold).then_some(file);
                 self.sweep = now + self.pause(now);
@@ -199,6 +216,25 @@ impl LogFile {
                 }
             }
         }
+    }
+
+    /// Has inotify tell of writes, or not while they are read anyway.
+    fn listen(&mut self, changed: bool, file: &OwnedFd, notes: &mut Notes, now: Instant) {
+        if self.watch.is_none() {
+            return;
+        }
+        if changed && !self.is_quiet {
+            notes.quiet(file);
+        } else if !changed && self.is_quiet {
+            notes.file(file);
+        }
+        // After it listens again, what came before is read.
+        if changed {
+            self.make_due(now + LAG);
+        } else if self.is_quiet {
+            self.make_due(now);
+        }
+        self.is_quiet = changed;
     }
 
     fn pause(&self, now: Instant) -> Duration {

@@ -33,7 +33,7 @@ pub struct Met {
 pub fn meet(watch: &LogWatch) -> Result<Met> {
     let key = watch.file.key;
     let mut why = Error::from(ErrorKind::NotFound);
-    for process in [watch.tgid, watch.ppid] {
+    for process in [watch.tgid, watch.other] {
         if process == 0 {
             continue;
         }

@@ -9,6 +9,11 @@ use std::{
 /// Reads of the queue in a row: a writer must not keep the source here.
 const MOST_READS: u32 = 64;
 
+const QUIET: WatchMask = WatchMask::CLOSE_WRITE
+    .union(WatchMask::ATTRIB)
+    .union(WatchMask::MOVE_SELF)
+    .union(WatchMask::DELETE_SELF);
+
 /// Watches files and directories by open descriptors: they may lie in mount namespaces of containers.
 pub struct Notes {
     inotify: Inotify,
@@ -50,14 +55,12 @@ impl Notes {
 
     /// Watches a file.
     pub fn file(&mut self, file: impl AsFd) -> Option<WatchDescriptor> {
-        self.add(
-            file.as_fd(),
-            WatchMask::MODIFY
-                | WatchMask::CLOSE_WRITE
-                | WatchMask::ATTRIB
-                | WatchMask::MOVE_SELF
-                | WatchMask::DELETE_SELF,
-        )
+        self.add(file.as_fd(), WatchMask::MODIFY | QUIET)
+    }
+
+    /// The same, but for writes: an event for each costs the writer.
+    pub fn quiet(&mut self, file: impl AsFd) -> Option<WatchDescriptor> {
+        self.add(file.as_fd(), QUIET)
     }
 
     /// Watches what appears in a directory.

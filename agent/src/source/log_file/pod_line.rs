@@ -108,7 +108,7 @@ impl PodLines {
         self.hold(&rest[..more], MAX_HEADER);
         match classify(&self.held) {
             Start::Text { stream, whole, len } => {
-                self.held.clear();
+                self.release();
                 self.place = Place::Text { stream, whole };
                 // What was held was not a header yet, so it ends in the new bytes.
                 len - held

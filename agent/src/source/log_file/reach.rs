@@ -22,6 +22,7 @@ use std::{
         unix::ffi::OsStrExt,
     },
     path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -31,6 +32,8 @@ const MOST_PROCESSES: usize = 4;
 const MOST_SIBLINGS: usize = 4_096;
 /// Descriptors of a process that are looked through.
 const MOST_DESCRIPTORS: usize = 4_096;
+/// Roots kept open at a time.
+const MOST_ROOTS: usize = 64;
 /// All processes are listed at most this often.
 const LIST_EVERY: Duration = Duration::from_secs(1);
 
@@ -42,6 +45,11 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// What an open file is, if it is this one.
+    fn is_of(self, file: &OwnedFd) -> Option<Stat> {
+        fstat(file).ok().filter(|stat| Self::of(stat) == self)
+    }
+
     pub const fn dev(self) -> u64 {
         self.dev
     }
@@ -121,6 +129,8 @@ pub struct Reach {
     /// A process of each mount namespace, when they were last listed.
     processes: HashMap<u64, u32>,
     listed: Option<Instant>,
+    /// Roots in use, by namespace and process.
+    roots: HashMap<(u64, Option<u32>), Arc<OwnedFd>>,
 }
 
 impl Reach {
@@ -129,6 +139,7 @@ impl Reach {
             own: namespace_of("self").unwrap_or(0),
             processes: HashMap::new(),
             listed: None,
+            roots: HashMap::new(),
         }
     }
 
@@ -137,45 +148,44 @@ impl Reach {
         Origin::new(self.own, None, Some(path))
     }
 
-    /// Opens a file that was met before, for reading. A file that was renamed is found again under its new name.
+    /// A file that was met before, as a place, and what it is now. One that was renamed is found again under its new name.
     ///
     /// # Errors
     /// When it can't be reached in any way.
-    pub fn open(&mut self, origin: &mut Origin, identity: Identity) -> Result<OwnedFd> {
+    pub fn place(&mut self, origin: &mut Origin, identity: Identity) -> Result<(OwnedFd, Stat)> {
         let mut why = Error::from(ErrorKind::NotFound);
         if let Some(path) = origin.path.clone() {
-            match self.open_path(origin, &path, identity) {
-                Ok((file, path)) => {
+            match self.by_path(origin, &path, identity) {
+                Ok((file, stat, None)) => return Ok((file, stat)),
+                Ok((file, stat, Some(path))) => {
                     origin.moved_to(path);
-                    return reopen(file);
+                    return Ok((file, stat));
                 }
                 Err(error) => why = error,
             }
         }
-        for process in &origin.processes {
-            if namespace_of(process) == Some(origin.namespace)
-                && let Some(file) = descriptor(*process, identity.ino, |file| {
-                    fstat(file).is_ok_and(|stat| Identity::of(&stat) == identity)
-                })
-            {
-                return reopen(file);
-            }
-        }
-        on_node(origin, identity).ok_or(why).and_then(reopen)
+        let is_it = |file: &OwnedFd| identity.is_of(file).is_some();
+        let behind = origin.processes.iter().find_map(|process| {
+            let is_there = namespace_of(process) == Some(origin.namespace);
+            is_there.then(|| descriptor(*process, identity.ino, is_it))?
+        });
+        let file = behind.or_else(|| on_node(origin, identity)).ok_or(why)?;
+        let stat = fstat(&file)?;
+        Ok((file, stat))
     }
 
-    fn open_path(
+    /// A file by its path, and its new path if that is another one by now.
+    fn by_path(
         &mut self,
         origin: &Origin,
         path: &Path,
         identity: Identity,
-    ) -> Result<(OwnedFd, PathBuf)> {
+    ) -> Result<(OwnedFd, Stat, Option<PathBuf>)> {
         let root = self.root(origin)?;
-        let is_it = |file: &OwnedFd| fstat(file).is_ok_and(|stat| Identity::of(&stat) == identity);
-        if let Ok(file) = regular(inside(&root, path, OFlags::PATH))
-            && is_it(&file)
+        if let Ok(file) = inside(&root, path, OFlags::PATH)
+            && let Some(stat) = identity.is_of(&file)
         {
-            return Ok((file, path.to_owned()));
+            return Ok((file, stat, None));
         }
         let parent = path.parent().unwrap_or(Path::new("/"));
         let directory = inside(&root, parent, OFlags::RDONLY | OFlags::DIRECTORY)?;
@@ -186,9 +196,9 @@ impl Reach {
             }
             let flags = OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
             let file = openat(&directory, entry.file_name(), flags, Mode::empty())?;
-            if is_it(&file) {
+            if let Some(stat) = identity.is_of(&file) {
                 let name = OsStr::from_bytes(entry.file_name().to_bytes());
-                return Ok((file, parent.join(name)));
+                return Ok((file, stat, Some(parent.join(name))));
             }
         }
         Err(ErrorKind::NotFound.into())
@@ -215,7 +225,25 @@ impl Reach {
     }
 
     /// The root directory of a namespace.
-    fn root(&mut self, origin: &Origin) -> Result<OwnedFd> {
+    fn root(&mut self, origin: &Origin) -> Result<Arc<OwnedFd>> {
+        let key = (origin.namespace, origin.processes.first().copied());
+        if let Some(root) = self.roots.get(&key) {
+            return Ok(Arc::clone(root));
+        }
+        if self.roots.len() == MOST_ROOTS {
+            self.roots.clear();
+        }
+        let root = Arc::new(self.find_root(origin)?);
+        self.roots.insert(key, Arc::clone(&root));
+        Ok(root)
+    }
+
+    /// Closes the roots that were opened since the last call: they pin mounts.
+    pub fn release(&mut self) {
+        self.roots.clear();
+    }
+
+    fn find_root(&mut self, origin: &Origin) -> Result<OwnedFd> {
         let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let through = |process: u32| {
             // The namespace is asked for after the root was opened: a process id may be used again.
@@ -266,8 +294,7 @@ fn on_node(origin: &Origin, identity: Identity) -> Option<OwnedFd> {
     let root = open("/proc/1/root", flags, Mode::empty()).ok()?;
     mounts.outer(*device, inner).find_map(|path| {
         let file = regular(inside(&root, &path, OFlags::PATH)).ok()?;
-        let is_it = fstat(&file).is_ok_and(|stat| Identity::of(&stat) == identity);
-        is_it.then_some(file)
+        identity.is_of(&file).map(|_| file)
     })
 }
 
@@ -331,16 +358,20 @@ pub fn field(info: &str, name: &str) -> Option<u64> {
     line.trim().parse().ok()
 }
 
+/// Size and times.
+pub fn state_of(stat: &Stat) -> State {
+    let nanoseconds =
+        |seconds: i64, rest: u64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
+    State {
+        size: stat.st_size.cast_unsigned(),
+        modified: nanoseconds(stat.st_mtime, stat.st_mtime_nsec),
+        changed: nanoseconds(stat.st_ctime, stat.st_ctime_nsec),
+    }
+}
+
 impl Content for OwnedFd {
     fn state(&self) -> Result<State> {
-        let stat = fstat(self)?;
-        let nanoseconds =
-            |seconds: i64, rest: u64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
-        Ok(State {
-            size: stat.st_size.cast_unsigned(),
-            modified: nanoseconds(stat.st_mtime, stat.st_mtime_nsec),
-            changed: nanoseconds(stat.st_ctime, stat.st_ctime_nsec),
-        })
+        Ok(state_of(&fstat(self)?))
     }
 
     fn read(&self, buffer: &mut [u8], at: u64) -> Result<usize> {

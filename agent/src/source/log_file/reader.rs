@@ -1,17 +1,19 @@
 //! The thread that reads log files: wakes on inotify, on requests and on time, reads what is due, and rests.
+mod pod_logs;
+
 use super::{
-    file::{LogFile, Outcome, Scratch},
+    file::{LAG, LogFile, Outcome, Scratch},
     losses::{LogLoss, LogLosses},
     meet::{Met, meet},
     notes::{Changes, Notes},
     output::Output,
-    pods::{NewLog, Pods},
+    pods::Pods,
     reach::{Identity, Reach},
     request::{LogItem, LogRequest, LogStart, LogWatch},
     table::Table,
     track::Track,
 };
-use crate::event::{Device, FileId, FileKey};
+use crate::event::{FileId, FileKey};
 use crossbeam_channel::Receiver;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::{
@@ -21,12 +23,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// From an event to reading: many writes are read at once, and a probe that saw them tells first.
-const LAG: Duration = Duration::from_millis(50);
 /// After a round with events the source rests for so long: inotify wakes a reader that has caught up for every single write.
 const REST: Duration = Duration::from_millis(20);
 /// The trees of pods are looked at this often, whatever inotify said.
 const HEAL_EVERY: Duration = Duration::from_secs(30);
+/// Files are looked at without being told to at most this often.
+const SWEEP_EVERY: Duration = Duration::from_secs(1);
+/// When something in the trees of pods changed they are looked at, at most this often.
+const PODS_EVERY: Duration = Duration::from_millis(200);
 /// Files that are open at a time.
 const MOST_HELD: usize = 128;
 /// Looks at one file in a row when everything is to be read: enough for the most that a file can be behind.
@@ -44,6 +48,10 @@ pub struct Reader {
     output: Output,
     losses: LogLosses,
     held: usize,
+    /// Files that are due, some perhaps twice or not any more.
+    due: Vec<Identity>,
+    /// When files are looked at without being told to; all at a time.
+    sweep: Instant,
 }
 
 impl Reader {
@@ -57,18 +65,21 @@ impl Reader {
             notes: Notes::new()?,
             table: Table::new(most_files),
             pods: Pods::new(roots),
-            pods_due: true,
+            pods_due: false,
             healed: Instant::now(),
             reach: Reach::new(),
             scratch: Scratch::new(),
             output,
             losses,
             held: 0,
+            due: Vec::new(),
+            sweep: Instant::now(),
         })
     }
 
     /// Runs until nobody takes records any more.
     pub fn run(&mut self, asked: &Receiver<LogRequest>, wake: &OwnedFd) {
+        self.look_at_pods();
         while !self.output.is_ending() {
             // Requests are taken before events and done after them: one about an inode number that was used again comes
             // after the event that ended the old file.
@@ -76,7 +87,7 @@ impl Reader {
             let changes = self.notes.changes();
             let is_busy = !changes.notes.is_empty();
             self.take(changes);
-            if self.pods_due || self.healed.elapsed() >= HEAL_EVERY {
+            if self.healed.elapsed() >= self.pods_rest() {
                 self.look_at_pods();
             }
             for request in requests {
@@ -106,6 +117,7 @@ impl Reader {
                         if note.is_leaving { now } else { now + LAG },
                         note.is_written,
                     );
+                    self.due.push(identity);
                     // Docker's logs are renamed elsewhere than where they show.
                     self.pods_due |= note.is_leaving && file.is_pods();
                 }
@@ -126,7 +138,10 @@ impl Reader {
         }
         if changes.overflow {
             self.pods_due = true;
-            self.table.iter_mut().for_each(|file| file.make_due(now));
+            for file in self.table.iter_mut() {
+                file.make_due(now);
+                self.due.push(file.identity);
+            }
             for identity in self.table.latest() {
                 self.succeed(identity);
             }
@@ -140,6 +155,7 @@ impl Reader {
             return;
         };
         file.make_due(now);
+        self.due.push(identity);
         let Some(place) = file.successor_place() else {
             return;
         };
@@ -180,13 +196,15 @@ impl Reader {
         };
         if let Some(known) = self.table.active(identity) {
             known.origin.meet(watch.tgid);
-            return known.make_due(Instant::now() + LAG);
+            known.make_due(Instant::now() + LAG);
+            return self.due.push(identity);
         }
         let track = match watch.start {
             LogStart::Beginning => Ok(Track::from_start(true)),
             LogStart::End => Track::from_end(true, &file, self.scratch.piece(), None),
             LogStart::At(at) => Track::from_end(true, &file, self.scratch.piece(), Some(at)),
         };
+        self.scratch.clear();
         match track {
             Ok(track) => {
                 let file = LogFile::new(identity, (watch.file, path), origin, track, file);
@@ -234,61 +252,54 @@ impl Reader {
         }
     }
 
-    fn look_at_pods(&mut self) {
-        (self.pods_due, self.healed) = (false, Instant::now());
-        let table = &self.table;
-        for log in self.pods.look(&mut self.notes, |file| table.contains(file)) {
-            self.meet_pod_log(log);
-        }
-    }
-
-    fn meet_pod_log(&mut self, log: NewLog) {
-        // A link is followed now, so that the file is found again should it be renamed where it lies.
-        let place = log.path.canonicalize().unwrap_or_else(|_| log.path.clone());
-        if let Some(real) = place.parent().filter(|_| place != log.path) {
-            self.pods.watch(real, &mut self.notes);
-        }
-        let origin = self.reach.here(place.clone());
-        let Ok((file, identity)) = self.reach.open_new(&origin, &place) else {
-            return self.losses.count(LogLoss::Unread, 0);
-        };
-        let track = if log.is_old {
-            Track::from_end(false, &file, self.scratch.piece(), None)
+    /// How long the trees of pods are left alone after a look.
+    const fn pods_rest(&self) -> Duration {
+        if self.pods_due {
+            PODS_EVERY
         } else {
-            Ok(Track::from_start(false))
-        };
-        let Ok(track) = track else {
-            return self.losses.count(LogLoss::Unread, 0);
-        };
-        // The runtime has turned to the new file: the old one is complete.
-        if let Some(before) = log.before {
-            self.read_out(before);
+            HEAL_EVERY
         }
-        let before = log.before.and_then(|before| self.table.file(before));
-        let id = FileId {
-            key: FileKey {
-                dev: Device::from_stat(identity.dev()),
-                ino: identity.ino(),
-            },
-            name: 0,
-        };
-        let file = LogFile::new(identity, (id, log.path), origin, track, file);
-        let file = file.of_pod(before.as_deref());
-        self.insert(file);
     }
 
     fn look_at_due(&mut self) {
         let now = Instant::now();
-        let mut due: Vec<(Instant, Identity)> = self
-            .table
-            .iter_mut()
-            .map(|file| (file.next(), file.identity))
-            .filter(|(next, _)| *next <= now)
-            .collect();
-        due.sort_unstable_by_key(|(next, _)| *next);
-        for (_, identity) in due {
+        let mut told = std::mem::take(&mut self.due);
+        told.retain(
+            |identity| match self.table.file(*identity).and_then(|file| file.due) {
+                Some(due) if due <= now => true,
+                Some(_) => {
+                    self.due.push(*identity);
+                    false
+                }
+                None => false,
+            },
+        );
+        for identity in told {
+            // It may be there twice.
+            if self
+                .table
+                .file(identity)
+                .is_some_and(|file| file.due.is_some_and(|due| due <= now))
+            {
+                self.look(identity);
+            }
+        }
+        if now >= self.sweep {
+            self.sweep(now);
+        }
+        self.reach.release();
+    }
+
+    /// Looks at files that nothing told of for a while.
+    fn sweep(&mut self, now: Instant) {
+        let files = self.table.iter_mut().filter(|file| file.sweep <= now);
+        let late: Vec<Identity> = files.map(|file| file.identity).collect();
+        for identity in late {
             self.look(identity);
         }
+        let next = self.table.iter_mut().map(|file| file.sweep).min();
+        let least = now + SWEEP_EVERY;
+        self.sweep = next.map_or(least, |next| next.max(least));
     }
 
     fn look_at_everything(&mut self) {
@@ -316,8 +327,13 @@ impl Reader {
         self.held -= usize::from(file.is_held());
         let may_hold = self.held < MOST_HELD;
         let (reach, scratch) = (&mut self.reach, &mut self.scratch);
-        let outcome = file.look(reach, scratch, &mut self.output, &self.losses, may_hold);
+        let (output, losses) = (&mut self.output, &self.losses);
+        let outcome = file.look(reach, &mut self.notes, scratch, output, losses, may_hold);
         self.held += usize::from(file.is_held());
+        self.sweep = self.sweep.min(file.sweep);
+        if file.due.is_some() {
+            self.due.push(identity);
+        }
         if outcome == Outcome::Gone {
             self.remove(identity);
         }
@@ -326,9 +342,15 @@ impl Reader {
 
     /// Waits for an event, a request, or the time of the next look.
     fn wait(&mut self, wake: &OwnedFd, is_busy: bool) {
-        let healing = self.healed + HEAL_EVERY;
-        let next = self.table.iter_mut().map(|file| file.next()).min();
-        let until = next.map_or(healing, |next| next.min(healing));
+        let healing = self.healed + self.pods_rest();
+        let (table, due) = (&mut self.table, &self.due);
+        let next = due
+            .iter()
+            .filter_map(|identity| table.file(*identity)?.due)
+            .min();
+        let until = next
+            .map_or(healing, |next| next.min(healing))
+            .min(self.sweep);
         let most = until.saturating_duration_since(Instant::now());
         let mut fds = vec![PollFd::from_borrowed_fd(wake.as_fd(), PollFlags::IN)];
         let most = if is_busy {

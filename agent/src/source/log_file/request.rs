@@ -8,8 +8,8 @@ use std::path::PathBuf;
 pub struct LogWatch {
     /// The process that writes to it.
     pub tgid: u32,
-    /// Its parent: the file is looked for through it, should the process have ended. 0: none is known.
-    pub ppid: u32,
+    /// Another process that may see the file under that path, such as the parent: for when the first has ended. 0: none.
+    pub other: u32,
     /// Where the process has it.
     pub place: LogPlace,
     /// Which file it must be; another one under that path is left alone.

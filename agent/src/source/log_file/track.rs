@@ -139,6 +139,12 @@ impl Track {
         Ok(track)
     }
 
+    /// Whether a look at a file in this state would find nothing.
+    #[must_use]
+    pub fn is_done(&self, state: State) -> bool {
+        self.mark == Some(state) && !self.waits
+    }
+
     /// Whether the file may be filled in without a change that shows.
     #[must_use]
     pub const fn waits(&self) -> bool {
@@ -158,13 +164,13 @@ impl Track {
     ) -> std::io::Result<Look> {
         let mut look = Look::default();
         let state = content.state()?;
-        let same = self.mark == Some(state);
-        if same && !self.waits {
+        if self.is_done(state) {
             return Ok(look);
         }
+        let same = self.mark == Some(state);
         let mut in_place = false;
         if !same {
-            look.changed = true;
+            look.changed = self.last.is_some();
             match self.check(content, state)? {
                 Check::Grown => {}
                 Check::InPlace => in_place = self.rereads,

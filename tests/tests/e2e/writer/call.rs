@@ -159,9 +159,15 @@ fn one(call: Call, to: BorrowedFd<'_>, part: &[u8], plan: &Path) -> Result<()> {
             copied?
         }
         Call::CopyFileRange => {
-            let copy = |place| {
-                let source = source(place, part)?;
-                rustix::fs::copy_file_range(source, None, to, None, part.len())
+            let copy = |place: PathBuf| {
+                let file = source(place, part)?;
+                let copied = rustix::fs::copy_file_range(&file, None, to, None, part.len());
+                // Whoever is told of a copy may want to read what was copied: only then it stays.
+                if copied.is_err() {
+                    let path = fs::read_link(format!("/proc/self/fd/{}", file.as_raw_fd()));
+                    let _ = path.and_then(fs::remove_file);
+                }
+                copied
             };
             // Both must be on file systems of one kind. The target's own directory may be one of logs.
             let elsewhere = std::env::temp_dir().join("copied.source");

@@ -1,0 +1,53 @@
+//! Takes in the logs of pods that are new.
+use super::{
+    super::{file::LogFile, losses::LogLoss, pods::NewLog, track::Track},
+    Reader,
+};
+use crate::event::{Device, FileId, FileKey};
+use std::time::Instant;
+
+impl Reader {
+    pub(super) fn look_at_pods(&mut self) {
+        (self.pods_due, self.healed) = (false, Instant::now());
+        let table = &self.table;
+        for log in self.pods.look(&mut self.notes, |file| table.contains(file)) {
+            self.meet_pod_log(log);
+        }
+    }
+
+    fn meet_pod_log(&mut self, log: NewLog) {
+        // A link is followed now, so that the file is found again should it be renamed where it lies.
+        let place = log.path.canonicalize().unwrap_or_else(|_| log.path.clone());
+        if let Some(real) = place.parent().filter(|_| place != log.path) {
+            self.pods.watch(real, &mut self.notes);
+        }
+        let origin = self.reach.here(place.clone());
+        let Ok((file, identity)) = self.reach.open_new(&origin, &place) else {
+            return self.losses.count(LogLoss::Unread, 0);
+        };
+        let track = if log.is_old {
+            Track::from_end(false, &file, self.scratch.piece(), None)
+        } else {
+            Ok(Track::from_start(false))
+        };
+        self.scratch.clear();
+        let Ok(track) = track else {
+            return self.losses.count(LogLoss::Unread, 0);
+        };
+        // The runtime has turned to the new file: the old one is complete.
+        if let Some(before) = log.before {
+            self.read_out(before);
+        }
+        let before = log.before.and_then(|before| self.table.file(before));
+        let id = FileId {
+            key: FileKey {
+                dev: Device::from_stat(identity.dev()),
+                ino: identity.ino(),
+            },
+            name: 0,
+        };
+        let file = LogFile::new(identity, (id, log.path), origin, track, file);
+        let file = file.of_pod(before.as_deref());
+        self.insert(file);
+    }
+}
