@@ -32,7 +32,7 @@ enum Task {
     Demo,
     /// Run every test that this machine's kernel can run
     Test(test::Arguments),
-    /// Measure what the sentinel costs and how fast it tells
+    /// Measure what the sentinel costs and how fast it tells; or one thing that is named
     Bench(bench::Arguments),
     /// Format, lints, dependencies, house rules, then every test
     Ci,

@@ -78,8 +78,8 @@ pub fn patterns(values: &[SecretBytes]) -> Vec<Vec<u8>> {
     patterns
 }
 
-/// Expands, prints and indexes.
-pub fn index(values: &[SecretBytes]) -> Patterns {
+/// Expands and prints.
+pub fn prints(values: &[SecretBytes]) -> (Printer, Vec<Print>) {
     let mut printer = Printer::new([3; 32]);
     let mut prints = Vec::new();
     let mut forms = Forms::default();
@@ -92,6 +92,12 @@ pub fn index(values: &[SecretBytes]) -> Patterns {
                 .filter_map(|(encoding, form)| printer.print(form, encoding.shape())),
         );
     }
+    (printer, prints)
+}
+
+/// Expands, prints and indexes.
+pub fn index(values: &[SecretBytes]) -> Patterns {
+    let (printer, prints) = prints(values);
     let index = Index::new(&printer, prints.clone());
     Patterns {
         index,

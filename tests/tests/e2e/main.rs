@@ -3,6 +3,7 @@
 mod bad_input;
 mod case;
 mod core_dump;
+mod coverage;
 mod disk;
 mod expect;
 mod harness;
@@ -10,6 +11,7 @@ mod lifecycle;
 mod plain;
 mod podman;
 mod pods;
+mod precision;
 mod redaction;
 mod shared;
 mod stream;
@@ -53,6 +55,8 @@ fn tests() -> Vec<Test> {
         lifecycle::tests(),
         disk::tests(),
         stream::tests(),
+        coverage::tests(),
+        precision::tests(),
         values::tests(),
     ]
     .into_iter()
