@@ -81,6 +81,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         &["xoxa-", "xoxr-"],
         "xox[ar]-(?:[0-9]-)?[0-9a-zA-Z]{8,48}(?:-[0-9a-zA-Z-]{8,80})?",
     )
+    .proof(Proof::Given)
     .examples(&[concat!("auth xoxa-2-", "83q7kz5m2w9t", " ok")])
     .counterexamples(&["xoxa-lc", concat!("xox", "a-xxxxxxxx")]),
     Pattern::token(
