@@ -309,7 +309,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "67WDQcnhY",
         "AtuyVOoql"
     )])
-    .counterexamples(&["telegram_api_token = \"2200:Ak-dudfj5xsspmz3tit3dwx8h35enh9u4ty\""]),
+    .counterexamples(&["telegram_api_token = \"42:Aq7-short\""]),
     Pattern::assigned(
         "mattermost-token",
         "mattermost",
