@@ -14,9 +14,9 @@ pub(super) const PATTERNS: &[Pattern] = &[
     .examples(&[concat!("upstream refused AKI", "AB028TVASRF", "40Z39S")])
     .counterexamples(&[
         "AKIAIOSFODNN7EXAMPLE",
-        "AKIAZZZ",
-        "A3T0ABCDEFGHIjklmnop",
-        "akiazzzzzzzzzzzzzzzz",
+        "AKIA7Q",
+        "A3TQ7WLMKzRnbvTyCPDh",
+        "akia7qwlmkzrnbvtycpd",
     ]),
     Pattern::assigned(
         "aws-secret-access-key",

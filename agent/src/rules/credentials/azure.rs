@@ -21,8 +21,8 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "]"
     )])
     .counterexamples(&[
-        "bP88Q~xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
-        "USK@u2vn3Lh,4~q8Q~3wIHjX9DT0yCNf/WebOfTrust",
+        "kQm8Q~xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+        "img/9c~7Q~tplv-watermark.image",
     ]),
     Pattern::assigned(
         "azure-storage-key",
@@ -83,7 +83,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "WqcQzS7PoK6",
         "7ZNx4HGbO="
     )])
-    .counterexamples(&["SharedAccessKey=test", "hubAccessKey = \"YOUR_KEY_HERE\""]),
+    .counterexamples(&[
+        "SharedAccessKey=none",
+        "sharedAccessKey = \"<from the portal>\"",
+    ]),
     Pattern::token(
         "azure-devops-token",
         "azure",
@@ -181,8 +184,8 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "50CcE487F"
     )])
     .counterexamples(&[
-        "Ocp-Apim-Subscription-Key: YOUR_SUBSCRIPTION_KEY",
-        "Ocp-Apim-Subscription-Key: 00000000000000000000000000000000",
+        "Ocp-Apim-Subscription-Key: <from the portal>",
+        "Ocp-Apim-Subscription-Key: 77777777777777777777777777777777",
     ]),
     Pattern::assigned(
         "azure-openai-key",

@@ -81,6 +81,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         &["xoxa-", "xoxr-"],
         "xox[ar]-(?:[0-9]-)?[0-9a-zA-Z]{8,48}(?:-[0-9a-zA-Z-]{8,80})?",
     )
+    .proof(Proof::Given)
     .examples(&[concat!("auth xoxa-2-", "83q7kz5m2w9t", " ok")])
     .counterexamples(&["xoxa-lc", concat!("xox", "a-xxxxxxxx")]),
     Pattern::token(
@@ -308,7 +309,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "67WDQcnhY",
         "AtuyVOoql"
     )])
-    .counterexamples(&["telegram_api_token = \"2200:Ak-dudfj5xsspmz3tit3dwx8h35enh9u4ty\""]),
+    .counterexamples(&["telegram_api_token = \"42:Aq7-short\""]),
     Pattern::assigned(
         "mattermost-token",
         "mattermost",

@@ -115,7 +115,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "d93NL4fIGslVzcQI",
         "\"}"
     )])
-    .counterexamples(&["sntrys_eyJpYXQiOjU3NS41N_short"]),
+    .counterexamples(&["sntrys_eyJub3Blf_no"]),
     Pattern::assigned(
         "sentry-token",
         "sentry",

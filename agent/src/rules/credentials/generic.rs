@@ -48,7 +48,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "unexpected token in JSON at position 1042",
         "next_token_id=00f3a2b1c4d5e6f708192a3b",
         "cache_key=5f4dcc3b5aa765d61d8327deb882cf99",
-        "idempotency-key: 3f5a9c1e-2b4d-4a6f-8c10-1d2e3f4a5b6c",
+        "idempotency-key: b7e2c590-61af-4d38-92c4-70d9e8a1f365",
         "token: ${API_TOKEN}",
         "apiKey=your_api_key_goes_here1",
         "resource_key=arn:aws:s3:::bucket/object-0123456789",

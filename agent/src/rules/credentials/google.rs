@@ -37,7 +37,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "myWqLr8zL",
         "S=="
     )])
-    .counterexamples(&["QUl6YVN5-short"]),
+    .counterexamples(&["QUl6YVN5.q7"]),
     Pattern::token(
         "gcp-gemini-key",
         "gcp",
@@ -163,7 +163,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "rfjQnQmjrz",
         " for sync\""
     )])
-    .counterexamples(&["AAAA1234567:APA91b", "short:APA91b"]),
+    .counterexamples(&["q7wLm:APA91b", "to:APA91bTy"]),
     Pattern::token(
         "firebase-device-token",
         "gcp",
@@ -190,5 +190,5 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "RH5ePHD8v",
         "\"}"
     )])
-    .counterexamples(&["AAAA1234567:APA91b"]),
+    .counterexamples(&["q7wLm:APA91bRk"]),
 ];

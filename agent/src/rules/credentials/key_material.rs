@@ -10,7 +10,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             concat!("key: -----BEGIN PRIVATE", " KEY-----\\nMIIEvQIBADANBgkqhkiG9w0B", "AQEFAASCBKcwggSj\\n-----END PRIVATE KEY-----"),
         ])
         .counterexamples(&[
-            "-----BEGIN OPENSSH PRIVATE KEY----------END OPENSSH PRIVATE KEY-----",
+            "-----BEGIN EC PRIVATE KEY-----\n-----END EC PRIVATE KEY-----",
             "-----BEGIN CERTIFICATE-----\nMIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0BAQUFADBa\n-----END CERTIFICATE-----",
             "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAq7Rk\n-----END PUBLIC KEY-----",
         ]),

@@ -27,7 +27,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
     ])
     .counterexamples(&[
         "apiVersion: v1\nkind: Service\ndata:\n  item: cTlXekxtMnBLc1Z0\n",
-        "apiVersion: v1\nkind: Secret\ndata:\n  csrf: \"\"\n---\n",
+        "apiVersion: v1\nkind: Secret\ndata:\n  item: \"\"\n---\n",
     ]),
     Pattern::token(
         "openshift-token",

@@ -40,7 +40,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )])
     .counterexamples(&[
         "//registry.npmjs.org/:_authToken=${NPM_TOKEN}",
-        "_authToken=743b294a-cd03-11ec-9d64-0242ac120002",
+        "_authToken=5b2f81d4-7c1e-4a96-b3d8-90e6fa27c415",
     ]),
     Pattern::token(
         "pypi-token",

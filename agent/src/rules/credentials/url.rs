@@ -105,7 +105,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
     .counterexamples(&[
         "curl -u \"$USER:$PASS\" https://host/",
         "curl -u user:password https://host/",
-        "curl -u 'test:test' https://host/",
+        "curl -u 'app:changeme' https://host/",
     ]),
     Pattern::new(
         "connection-string-password",
