@@ -104,7 +104,7 @@ fn by_vmsplice() -> Result<()> {
     let (_reader, stream) = pipe().context("creating a pipe")?;
     leak(stream, |case, to| {
         let (first, second) = case.value.as_bytes().split_at(11);
-        let parts = [first, second].map(|part| IoSliceRaw::from_slice(part));
+        let parts = [first, second].map(IoSliceRaw::from_slice);
         // SAFETY: the pages go to the pipe without the flag that gives them away, and nothing writes to them before the
         // test ends, by when the pipe is gone.
         unsafe { vmsplice(to, &parts, SpliceFlags::empty()) }
