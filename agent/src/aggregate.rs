@@ -50,12 +50,12 @@ impl Aggregate {
         let key = key(&finding);
         let mut now = [None, None];
         if let Some(seen) = self.seen.get_mut(&key) {
-            seen.finding.count += 1;
-            seen.finding.last_seen = finding.time;
+            seen.finding.count += finding.count;
+            seen.finding.last_seen = finding.last_seen;
         } else {
             let entry = Seen {
                 finding: finding.clone(),
-                reported: 1,
+                reported: finding.count,
                 reported_at: finding.time,
             };
             let evicted = self.seen.push(key, entry);

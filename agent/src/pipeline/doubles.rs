@@ -2,14 +2,14 @@
 use crate::event::BootTime;
 use crate::finding::{Evidence, Finding};
 use lru::LruCache;
-use std::{collections::VecDeque, num::NonZeroUsize};
+use std::num::NonZeroUsize;
 
 /// How long a finding from a log file waits for a probe's, in nanoseconds.
 const HOLD: u64 = 500_000_000;
 /// How long a probe's finding waits for the log file to show the same, in nanoseconds.
 const EXPECT: u64 = 60_000_000_000;
-/// Findings held at once; one more, and the oldest is decided early.
-const MOST: usize = 4_096;
+/// Different findings held at once; one more, and the oldest is decided early.
+const MOST: NonZeroUsize = NonZeroUsize::new(4_096).expect("not zero");
 /// Places at which a probe saw values.
 const PLACES: NonZeroUsize = NonZeroUsize::new(8_192).expect("not zero");
 
@@ -32,10 +32,17 @@ struct Ahead {
     last: BootTime,
 }
 
+/// A finding of a log file that waits; its count tells how often.
+struct Held {
+    due: BootTime,
+    finding: Finding,
+}
+
 /// Findings of log files that wait, and what the probes saw.
 pub struct Doubles {
     ahead: LruCache<Key, Ahead>,
-    held: VecDeque<(BootTime, Finding)>,
+    /// In the order in which they came.
+    held: LruCache<Key, Held>,
     /// What was found at which place, by whatever evidence.
     known: LruCache<Key, ()>,
 }
@@ -44,7 +51,7 @@ impl Default for Doubles {
     fn default() -> Self {
         Self {
             ahead: LruCache::new(PLACES),
-            held: VecDeque::new(),
+            held: LruCache::new(MOST),
             known: LruCache::new(PLACES),
         }
     }
@@ -64,17 +71,20 @@ impl Doubles {
         }
     }
 
-    /// A log file showed a leak at `now`: it is kept until a probe has had its time.
+    /// A log file showed a leak at `now`: it is kept until a probe has had its time. Gives what had to give way.
     pub fn hold(&mut self, finding: Finding, now: BootTime) -> Option<Finding> {
-        for key in keys(&finding).into_iter().flatten() {
-            self.known.put(key, ());
+        let Some(key) = keys(&finding).into_iter().flatten().next() else {
+            return Some(finding);
+        };
+        self.known.put(key.clone(), ());
+        if let Some(held) = self.held.peek_mut(&key) {
+            held.finding.count += 1;
+            held.finding.last_seen = finding.time;
+            return None;
         }
-        self.held.push_back((BootTime(now.0 + HOLD), finding));
-        if self.held.len() > MOST {
-            let (_, oldest) = self.held.pop_front()?;
-            return self.decide(oldest, now);
-        }
-        None
+        let due = BootTime(now.0 + HOLD);
+        let (key, oldest) = self.held.push(key, Held { due, finding })?;
+        self.decide(&key, oldest.finding, now)
     }
 
     /// Whether this value was found at this place before.
@@ -89,29 +99,30 @@ impl Doubles {
     /// When the next finding is due.
     #[must_use]
     pub fn next(&self) -> Option<BootTime> {
-        self.held.front().map(|(due, _)| *due)
+        self.held.peek_lru().map(|(_, held)| held.due)
     }
 
     /// Findings whose time has come and that no probe told of; with `all`, every one that is held.
     pub fn due(&mut self, now: BootTime, all: bool) -> Vec<Finding> {
         let mut due = Vec::new();
-        while let Some((_, finding)) = self.held.pop_front_if(|(at, _)| all || *at <= now) {
-            due.extend(self.decide(finding, now));
+        while self.next().is_some_and(|at| all || at <= now)
+            && let Some((key, held)) = self.held.pop_lru()
+        {
+            due.extend(self.decide(&key, held.finding, now));
         }
         due
     }
 
-    fn decide(&mut self, finding: Finding, now: BootTime) -> Option<Finding> {
-        for key in keys(&finding).into_iter().flatten() {
-            if let Some(ahead) = self.ahead.get_mut(&key)
-                && ahead.count > 0
-                && now.0.saturating_sub(ahead.last.0) < EXPECT
-            {
-                ahead.count -= 1;
-                return None;
-            }
+    /// What of a finding's count no probe told of.
+    fn decide(&mut self, key: &Key, mut finding: Finding, now: BootTime) -> Option<Finding> {
+        if let Some(ahead) = self.ahead.get_mut(key)
+            && now.0.saturating_sub(ahead.last.0) < EXPECT
+        {
+            let told = ahead.count.min(finding.count);
+            ahead.count -= told;
+            finding.count -= told;
         }
-        Some(finding)
+        (finding.count > 0).then_some(finding)
     }
 }
 
@@ -122,7 +133,9 @@ fn keys(finding: &Finding) -> [Option<Key>; 2] {
         .secret
         .as_ref()
         .and_then(|secret| secret.fingerprint.clone());
-    let (Some(fingerprint), Some(stream)) = (fingerprint, &finding.stream) else {
+    // A copy in a file that is a log, too, under another name is told beside the leak in the log.
+    let stream = finding.stream.as_ref().filter(|it| it.kind != "file");
+    let (Some(fingerprint), Some(stream)) = (fingerprint, stream) else {
         return [None, None];
     };
     let key = |place| {
@@ -211,11 +224,29 @@ mod tests {
     }
 
     #[test]
-    fn what_is_held_is_bounded() {
+    fn what_is_held_is_counted_and_bounded() {
         let mut doubles = Doubles::default();
-        let told = (0..MOST + 10)
-            .filter_map(|_| doubles.hold(finding(Evidence::File, Some("/x"), None), NOW))
-            .count();
-        assert_eq!((told, doubles.held.len()), (10, MOST));
+        let at = |inode: usize| {
+            let mut finding = finding(Evidence::File, Some("/x"), None);
+            if let Some(stream) = &mut finding.stream {
+                stream.inode = inode as u64;
+            }
+            finding
+        };
+        let most = MOST.get();
+        let told: Vec<_> = (0..most + 10)
+            .filter_map(|inode| doubles.hold(at(inode), NOW))
+            .collect();
+        assert_eq!((told.len(), doubles.held.len()), (10, most));
+        let newest = most + 9;
+        for _ in 0..2 {
+            assert_eq!(doubles.hold(at(newest), NOW), None);
+        }
+        let mut probe = at(newest);
+        probe.evidence = Evidence::Probe;
+        doubles.seen(&probe, NOW);
+        let due = doubles.due(LATER, false);
+        assert_eq!(due.len(), most);
+        assert_eq!(due.last().map(|last| last.count), Some(2));
     }
 }

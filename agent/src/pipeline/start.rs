@@ -146,9 +146,9 @@ impl Watch {
     fn settle(&mut self) -> Result<(), StartError> {
         self.decide.survey();
         self.ask();
-        self.keeper.ask(Request::Settle);
         // What is in the logs already is not read: they are followed from their present ends.
         self.read_logs();
+        self.keeper.ask(Request::Settle);
         let deadline = Instant::now() + FIRST_LOOK;
         loop {
             let update = self

@@ -16,7 +16,8 @@ pub fn add(value: &[u8], forms: &mut Forms) {
     }
 }
 
-/// Base64 of the value in UTF-16 little-endian, as PowerShell's `-EncodedCommand` has it.
+/// The value in UTF-16 little-endian: base64 of it, as PowerShell's `-EncodedCommand` has it; and, when it is not ASCII,
+/// itself as the matcher reads it, without NULs.
 pub fn add_utf16(value: &[u8], forms: &mut Forms) {
     let Ok(text) = std::str::from_utf8(value) else {
         return;
@@ -25,6 +26,10 @@ pub fn add_utf16(value: &[u8], forms: &mut Forms) {
     wide.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
     for before in 0..3 {
         forms.add(Encoding::Base64, |out| core(&wide, before, out));
+    }
+    if !value.is_ascii() {
+        wide.retain(|byte| *byte != 0);
+        forms.add(Encoding::Utf16, |out| out.push(&wide));
     }
 }
 
