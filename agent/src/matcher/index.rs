@@ -158,7 +158,7 @@ impl Index {
     ) {
         let (keys, candidate) = (&self.keys, &mut candidate);
         if !self.long.is_empty() {
-            self.long.probe::<8, 8>(keys, text, base, fresh, candidate);
+            self.long.probe_plain(keys, text, base, fresh, candidate);
         }
         if self.has_tiny {
             self.short.probe::<4, 3>(keys, text, base, fresh, candidate);

@@ -1,6 +1,6 @@
 //! Makes prints: chooses of each pattern the window that is least like the others'.
-use super::keys::{Keys, load};
-use super::print::{Lane, MAX_PATTERN_BYTES, MOST_GRAMS, Print, Shape};
+use super::keys::{Keys, is_plain, load};
+use super::print::{Lane, MAX_PATTERN_BYTES, MIN_PATTERN_BYTES, MOST_GRAMS, Print, Shape};
 
 /// Starts of windows looked at: of longer patterns only the first bytes.
 const STARTS: usize = 256;
@@ -42,10 +42,13 @@ impl Printer {
     /// The print of a pattern of this shape, or `None` when it is too short to be looked for.
     pub fn print(&mut self, pattern: &[u8], shape: Shape) -> Option<Print> {
         let pattern = &pattern[..pattern.len().min(MAX_PATTERN_BYTES)];
-        let lane = Lane::of(pattern.len())?;
-        let (window, grams) = match lane {
-            Lane::Long => self.rarest::<8>(pattern, lane),
-            Lane::Short | Lane::Tiny => self.rarest::<4>(pattern, lane),
+        let (lane, (window, grams)) = match pattern.len() {
+            0..MIN_PATTERN_BYTES => return None,
+            MIN_PATTERN_BYTES..8 => (Lane::Tiny, self.rarest::<4>(pattern, Lane::Tiny)?),
+            _ => match self.rarest::<8>(pattern, Lane::Long) {
+                Some(window) => (Lane::Long, window),
+                None => (Lane::Short, self.rarest::<4>(pattern, Lane::Short)?),
+            },
         };
         let number = number(grams[0]);
         self.chosen[number] = self.chosen[number].saturating_add(1);
@@ -72,39 +75,51 @@ impl Printer {
     }
 
     /// Where the window begins that was chosen least often for other values so far, and its grams. Among equals it is
-    /// the one whose first gram has the least hash: so that forms that have it in common come to the same.
+    /// the one whose first gram has the least hash: so that forms that have it in common come to the same. `None`: there
+    /// is no window of the lane.
     fn rarest<const GRAM: usize>(
         &self,
         pattern: &[u8],
         lane: Lane,
-    ) -> (usize, [u32; MOST_GRAMS]) {
-        let starts = (pattern.len() - lane.window() + 1).min(STARTS);
-        let mut hashes = [u32::MAX; STARTS];
+    ) -> Option<(usize, [u32; MOST_GRAMS])> {
+        let starts = (pattern.len() + 1).saturating_sub(lane.window()).min(STARTS);
+        let mut hashes = [None; STARTS];
+        // A window is plain when its first and its last gram are: they hold all its bytes.
+        let is_plain = |at: usize| {
+            GRAM == 4
+                || is_plain(load::<8>(pattern, at)) && is_plain(load::<8>(pattern, at + lane.grams() - 1))
+        };
         for (at, hash) in hashes.iter_mut().enumerate().take(starts) {
-            *hash = self.keys.gram::<GRAM>(load::<GRAM>(pattern, at));
+            if is_plain(at) {
+                *hash = Some(self.keys.gram(load::<GRAM>(pattern, at)));
+            }
         }
-        let mut best = (usize::MAX, 0);
-        for _ in 0..ROUNDS.min(starts) {
-            let least = hashes[..starts].iter().enumerate();
-            let at = least.min_by_key(|(_, hash)| **hash).map_or(0, |(at, _)| at);
-            let number = number(hashes[at]);
+        let mut best = None;
+        for _ in 0..ROUNDS {
+            let known = hashes[..starts].iter().enumerate();
+            let known = known.filter_map(|(at, hash)| Some((hash.as_ref()?, at)));
+            let Some((hash, at)) = known.min() else {
+                break;
+            };
+            let number = number(*hash);
             let times = if self.own.contains(&number) { 0 } else { self.chosen[number] };
             // Bytes that differ by 64 count as one: near enough.
             let bytes = pattern[at..at + lane.window()].iter();
             let different = bytes.fold(0u64, |seen, byte| seen | 1 << (byte & 63));
             let is_poor = different.count_ones() < DIFFERENT;
-            let cost = usize::from(times) * 2 + usize::from(is_poor);
-            best = best.min((cost, at));
-            if cost == 0 {
+            let cost = (usize::from(times) * 2 + usize::from(is_poor), at);
+            best = Some(best.map_or(cost, |best: (usize, usize)| best.min(cost)));
+            if cost.0 == 0 {
                 break;
             }
-            hashes[at] = u32::MAX;
+            hashes[at] = None;
         }
+        let (_, at) = best?;
         let mut grams = [0; MOST_GRAMS];
         for (start, gram) in grams.iter_mut().enumerate().take(lane.grams()) {
-            *gram = self.keys.gram::<GRAM>(load::<GRAM>(pattern, best.1 + start));
+            *gram = self.keys.gram(load::<GRAM>(pattern, at + start));
         }
-        (best.1, grams)
+        Some((at, grams))
     }
 }
 
@@ -114,8 +129,8 @@ impl Keys {
     pub(super) fn last(&self, pattern: &[u8], lane: Lane) -> u16 {
         let at = pattern.len() - lane.gram();
         let hash = match lane {
-            Lane::Long => self.gram::<8>(load::<8>(pattern, at)),
-            Lane::Short | Lane::Tiny => self.gram::<4>(load::<4>(pattern, at)),
+            Lane::Long => self.gram(load::<8>(pattern, at)),
+            Lane::Short | Lane::Tiny => self.gram(load::<4>(pattern, at)),
         };
         (hash >> 8) as u16
     }
