@@ -57,21 +57,19 @@ impl Index {
                 lane.grams()
             }
         };
-        let table = |is_long: bool| {
+        let each = |is_long: bool, each: &mut dyn FnMut(u32, Entry)| {
             let of_lane = |(_, print): &(usize, &Print)| (print.lane == Lane::Long) == is_long;
-            Table::new(|each| {
-                for (number, print) in prints.iter().enumerate().filter(of_lane) {
-                    let grams = if is_long {
-                        print.lane.grams()
-                    } else {
-                        short_grams(print.lane)
-                    };
-                    for (start, hash) in (0..).zip(&print.grams[..grams]) {
-                        let pattern = PatternId(number as u32);
-                        each(*hash, Entry::new(*hash, print.window + start, pattern));
-                    }
+            for (number, print) in prints.iter().enumerate().filter(of_lane) {
+                let grams = if is_long {
+                    print.lane.grams()
+                } else {
+                    short_grams(print.lane)
+                };
+                for (start, hash) in (0..).zip(&print.grams[..grams]) {
+                    let pattern = PatternId(number as u32);
+                    each(*hash, Entry::new(*hash, print.window + start, pattern));
                 }
-            })
+            }
         };
         let facts = |print: &Print| Facts {
             confirm: print.confirm,
@@ -82,8 +80,8 @@ impl Index {
         };
         Self {
             keys: printer.keys.clone(),
-            long: table(true),
-            short: table(false),
+            long: Table::new::<8>(|to| each(true, to)),
+            short: Table::new::<4>(|to| each(false, to)),
             has_tiny,
             longest: prints.iter().map(Print::len).max().unwrap_or(0),
             facts: prints.iter().map(facts).collect(),

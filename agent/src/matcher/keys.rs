@@ -25,12 +25,17 @@ impl Keys {
         }
     }
 
-    /// Hash of a gram, read little-endian into a u64. Cheap: it runs once for every few bytes of text. Half of the product
-    /// is folded onto the other, so that the gram can't be computed back from it.
+    /// Hash of a gram of `GRAM` bytes, read little-endian into a u64. Cheap: it runs once for every few bytes of text. Of
+    /// the longer ones half of the product is folded onto the other, so that the gram can't be computed back from it; the
+    /// shorter ones are so few that trying all would do.
     #[inline(always)]
-    pub(super) fn gram(&self, gram: u64) -> u32 {
-        let product = u128::from(gram ^ self.add) * u128::from(self.multiply);
-        ((product >> 64) as u64 ^ product as u64) as u32
+    pub(super) fn gram<const GRAM: usize>(&self, gram: u64) -> u32 {
+        if GRAM == 8 {
+            let product = u128::from(gram ^ self.add) * u128::from(self.multiply);
+            ((product >> 64) as u64 ^ product as u64) as u32
+        } else {
+            ((gram ^ self.add).wrapping_mul(self.multiply) >> 32) as u32
+        }
     }
 
     /// Hash of a whole pattern. A candidate that is none passes once in 2^64.

@@ -82,16 +82,19 @@ impl Printer {
         pattern: &[u8],
         lane: Lane,
     ) -> Option<(usize, [u32; MOST_GRAMS])> {
-        let starts = (pattern.len() + 1).saturating_sub(lane.window()).min(STARTS);
+        let starts = (pattern.len() + 1)
+            .saturating_sub(lane.window())
+            .min(STARTS);
         let mut hashes = [None; STARTS];
         // A window is plain when its first and its last gram are: they hold all its bytes.
         let is_plain = |at: usize| {
             GRAM == 4
-                || is_plain(load::<8>(pattern, at)) && is_plain(load::<8>(pattern, at + lane.grams() - 1))
+                || is_plain(load::<8>(pattern, at))
+                    && is_plain(load::<8>(pattern, at + lane.grams() - 1))
         };
         for (at, hash) in hashes.iter_mut().enumerate().take(starts) {
             if is_plain(at) {
-                *hash = Some(self.keys.gram(load::<GRAM>(pattern, at)));
+                *hash = Some(self.keys.gram::<GRAM>(load::<GRAM>(pattern, at)));
             }
         }
         let mut best = None;
@@ -102,7 +105,11 @@ impl Printer {
                 break;
             };
             let number = number(*hash);
-            let times = if self.own.contains(&number) { 0 } else { self.chosen[number] };
+            let times = if self.own.contains(&number) {
+                0
+            } else {
+                self.chosen[number]
+            };
             // Bytes that differ by 64 count as one: near enough.
             let bytes = pattern[at..at + lane.window()].iter();
             let different = bytes.fold(0u64, |seen, byte| seen | 1 << (byte & 63));
@@ -117,7 +124,7 @@ impl Printer {
         let (_, at) = best?;
         let mut grams = [0; MOST_GRAMS];
         for (start, gram) in grams.iter_mut().enumerate().take(lane.grams()) {
-            *gram = self.keys.gram(load::<GRAM>(pattern, at + start));
+            *gram = self.keys.gram::<GRAM>(load::<GRAM>(pattern, at + start));
         }
         Some((at, grams))
     }
@@ -129,8 +136,8 @@ impl Keys {
     pub(super) fn last(&self, pattern: &[u8], lane: Lane) -> u16 {
         let at = pattern.len() - lane.gram();
         let hash = match lane {
-            Lane::Long => self.gram(load::<8>(pattern, at)),
-            Lane::Short | Lane::Tiny => self.gram(load::<4>(pattern, at)),
+            Lane::Long => self.gram::<8>(load::<8>(pattern, at)),
+            Lane::Short | Lane::Tiny => self.gram::<4>(load::<4>(pattern, at)),
         };
         (hash >> 8) as u16
     }

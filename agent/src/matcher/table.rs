@@ -8,6 +8,8 @@ const FILTER_BITS: usize = 24;
 const BUCKET: usize = 4;
 /// Grams that are decided about with one branch.
 const BLOCK: usize = 8;
+/// Grams of which the plain ones are picked at once.
+const PIECE: usize = 64;
 /// A gram of a pattern.
 #[derive(Clone, Copy)]
 pub(super) struct Entry {
@@ -40,7 +42,7 @@ pub(super) struct Table {
 
 impl Table {
     /// A table of what `each` yields, which it must do twice in the same way.
-    pub(super) fn new(each: impl Fn(&mut dyn FnMut(u32, Entry))) -> Self {
+    pub(super) fn new<const GRAM: usize>(each: impl Fn(&mut dyn FnMut(u32, Entry))) -> Self {
         let mut count = 0;
         each(&mut |_, _| count += 1);
         let buckets = (count / BUCKET).next_power_of_two().clamp(16, 1 << 20);
@@ -56,7 +58,11 @@ impl Table {
         each(&mut |hash, entry| {
             let bucket = bucket_of(hash, buckets);
             let (from, to) = (starts[bucket] as usize, next[bucket] as usize);
-            different += usize::from(entries[from..to].iter().all(|it: &Entry| it.tag != entry.tag));
+            different += usize::from(
+                entries[from..to]
+                    .iter()
+                    .all(|it: &Entry| it.tag != entry.tag),
+            );
             entries[to] = entry;
             next[bucket] += 1;
         });
@@ -68,7 +74,8 @@ impl Table {
         };
         each(&mut |hash, _| {
             let word = word_of(hash, words);
-            table.filter[word] |= 1 << (hash & 63) | 1 << (hash >> 6 & 63) | 1 << (hash >> 12 & 63);
+            let two = 1 << (hash & 63) | 1 << (hash >> 6 & 63);
+            table.filter[word] |= two | if GRAM == 8 { 1 << (hash >> 12 & 63) } else { 0 };
         });
         table
     }
@@ -99,20 +106,20 @@ impl Table {
             // The last gram's bit is the lowest.
             let mut passed = 0;
             for number in 0..BLOCK {
-                let hash = keys.gram(load::<GRAM>(block, number * STRIDE));
-                passed = passed << 1 | self.passes(hash);
+                let hash = keys.gram::<GRAM>(load::<GRAM>(block, number * STRIDE));
+                passed = passed << 1 | self.passes::<GRAM>(hash);
             }
             while passed != 0 {
                 let gram = at + (BLOCK - 1 - passed.trailing_zeros() as usize) * STRIDE;
                 passed &= passed - 1;
-                let hash = keys.gram(load::<GRAM>(text, gram));
+                let hash = keys.gram::<GRAM>(load::<GRAM>(text, gram));
                 self.look_up(hash, gram, hit);
             }
             at += BLOCK * STRIDE;
         }
         while at + GRAM <= text.len() {
-            let hash = keys.gram(load::<GRAM>(text, at));
-            if self.passes(hash) != 0 {
+            let hash = keys.gram::<GRAM>(load::<GRAM>(text, at));
+            if self.passes::<GRAM>(hash) != 0 {
                 self.look_up(hash, at, hit);
             }
             at += STRIDE;
@@ -132,36 +139,46 @@ impl Table {
     ) {
         const GRAM: usize = 8;
         let mut at = first::<GRAM, GRAM>(base, fresh);
-        while let Some(block) = text.get(at..at + BLOCK * GRAM) {
-            let mut plain = 0u32;
-            for number in 0..BLOCK {
-                plain |= u32::from(is_plain(load::<GRAM>(block, number * GRAM))) << number;
+        while at + GRAM <= text.len() {
+            let piece = &text[at..text.len().min(at + PIECE * GRAM)];
+            // First which are plain, without a branch; then those few, together.
+            let (mut picked, mut count) = ([0u8; PIECE + BLOCK], 0);
+            for (number, gram) in piece.chunks_exact(GRAM).enumerate() {
+                picked[count % PIECE] = number as u8;
+                count += usize::from(is_plain(load::<GRAM>(gram, 0)));
             }
-            while plain != 0 {
-                let number = plain.trailing_zeros() as usize % BLOCK;
-                plain &= plain - 1;
-                let hash = keys.gram(load::<GRAM>(block, number * GRAM));
-                if self.passes(hash) != 0 {
-                    self.look_up(hash, at + number * GRAM, hit);
+            for some in (0..count).step_by(BLOCK) {
+                let mut passed = 0u64;
+                for number in 0..BLOCK {
+                    let gram = usize::from(picked[some + number]) * GRAM;
+                    let hash = keys.gram::<GRAM>(load::<GRAM>(piece, gram));
+                    passed |= self.passes::<GRAM>(hash) << number;
+                }
+                // What the last block has too much is no gram that was picked.
+                passed &= u64::MAX >> (64 - (count - some).min(BLOCK));
+                while passed != 0 {
+                    let gram = usize::from(picked[some + passed.trailing_zeros() as usize]) * GRAM;
+                    passed &= passed - 1;
+                    let hash = keys.gram::<GRAM>(load::<GRAM>(piece, gram));
+                    self.look_up(hash, at + gram, hit);
                 }
             }
-            at += BLOCK * GRAM;
-        }
-        while at + GRAM <= text.len() {
-            let gram = load::<GRAM>(text, at);
-            let hash = keys.gram(gram);
-            if is_plain(gram) && self.passes(hash) != 0 {
-                self.look_up(hash, at, hit);
-            }
-            at += GRAM;
+            at += PIECE * GRAM;
         }
     }
 
     /// 1 when the gram may be one of these, else 0.
     #[inline(always)]
-    fn passes(&self, hash: u32) -> u64 {
+    fn passes<const GRAM: usize>(&self, hash: u32) -> u64 {
         let word = self.filter[word_of(hash, self.filter.len())];
-        word >> (hash & 63) & word >> (hash >> 6 & 63) & word >> (hash >> 12 & 63) & 1
+        let two = word >> (hash & 63) & word >> (hash >> 6 & 63);
+        // A third look is worth while where few are looked up.
+        let all = if GRAM == 8 {
+            two & word >> (hash >> 12 & 63)
+        } else {
+            two
+        };
+        all & 1
     }
 
     #[inline(always)]
