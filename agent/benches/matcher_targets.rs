@@ -129,7 +129,11 @@ fn drive(peer: &NFA, text: &[u8]) -> usize {
 
 /// MB/s.
 fn rate(text: &[u8], mut run: impl FnMut() -> usize) -> f64 {
-    text.len() as f64 / 1e6 / timed(|| drop(black_box(run())))
+    text.len() as f64
+        / 1e6
+        / timed(|| {
+            black_box(run());
+        })
 }
 
 fn timed(run: impl FnOnce()) -> f64 {
