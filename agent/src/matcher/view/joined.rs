@@ -58,11 +58,7 @@ impl Joined {
         self.text.held()
     }
 
-    pub(super) fn is_idle(&self) -> bool {
-        self.state == State::Idle
-    }
-
-    #[inline]
+    #[inline(always)]
     pub(super) fn feed(&mut self, index: &Index, raw: Raw<'_>, found: &mut impl Found) {
         let mut at = raw.fresh;
         if self.state == State::Idle {

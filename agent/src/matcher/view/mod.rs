@@ -1,7 +1,6 @@
 //! Other readings of a stream, made only where it gives cause: without ANSI escapes, without NUL bytes, base64 runs
 //! without line ends, hexadecimal digits without separators.
 mod escapes;
-mod glance;
 mod joined;
 mod pairs;
 mod sifted;
@@ -10,9 +9,8 @@ mod whole;
 use super::index::{Index, PatternId};
 use super::print::Shape;
 use escapes::Escapes;
-use glance::Glance;
 use joined::Joined;
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 use pairs::Pairs;
 use whole::{Nuls, Whole};
 
@@ -70,9 +68,6 @@ struct Raw<'t> {
 pub(super) trait Found: FnMut(View, PatternId, u64, u64) {}
 impl<F: FnMut(View, PatternId, u64, u64)> Found for F {}
 
-/// Bytes that are looked at at once.
-const PIECE: usize = 512;
-
 /// All views of one stream.
 #[derive(Default)]
 pub(super) struct Views {
@@ -98,38 +93,16 @@ impl Views {
         fresh: usize,
         found: &mut impl Found,
     ) {
-        let mut fresh = fresh;
-        while fresh < text.len() {
-            let end = text.len().min(fresh + PIECE);
-            let text = &text[..end];
-            let glance = Glance::at(text, fresh);
-            if glance != Glance::NOTHING || !self.are_idle() {
-                self.take(index, Raw { text, base, fresh }, glance, found);
-            }
-            fresh = end;
-        }
-    }
-
-    #[inline(always)]
-    fn are_idle(&self) -> bool {
-        !self.ansi.is_on() && !self.nul.is_on() && self.joined.is_idle() && self.pairs.is_idle()
-    }
-
-    #[inline(never)]
-    fn take(&mut self, index: &Index, raw: Raw<'_>, glance: Glance, found: &mut impl Found) {
-        let cause = |byte| memchr(byte, &raw.text[raw.fresh..]).map(|past| raw.fresh + past);
-        if glance.control || self.ansi.is_on() {
+        let raw = Raw { text, base, fresh };
+        let new = &text[fresh..];
+        let has_control = memchr2(0, 0x1b, new).is_some();
+        if has_control || self.ansi.is_on() || self.nul.is_on() {
+            let cause = |byte| memchr(byte, new).map(|past| fresh + past);
             self.ansi.feed(index, raw, cause(0x1b), found);
-        }
-        if glance.control || self.nul.is_on() {
             self.nul.feed(index, raw, cause(0), found);
         }
-        if glance.line || !self.joined.is_idle() {
-            self.joined.feed(index, raw, found);
-        }
-        if glance.pairs || !self.pairs.is_idle() {
-            self.pairs.feed(index, raw, found);
-        }
+        self.joined.feed(index, raw, found);
+        self.pairs.feed(index, raw, found);
     }
 
     /// Searches with a new index; `text` is what is held of the stream.

@@ -4,6 +4,8 @@ use crate::matcher::index::Index;
 
 /// Bytes that give cause.
 const CAUSE: usize = 10;
+/// Bytes looked at at once.
+const BLOCK: usize = 64;
 
 #[derive(Default)]
 pub(super) struct Pairs {
@@ -32,10 +34,7 @@ impl Pairs {
         self.text.held()
     }
 
-    pub(super) fn is_idle(&self) -> bool {
-        self.state == State::Idle
-    }
-
+    #[inline(always)]
     pub(super) fn feed(&mut self, index: &Index, raw: Raw<'_>, found: &mut impl Found) {
         if self.state != State::Idle {
             return self.follow(index, raw, raw.fresh, found);
@@ -46,6 +45,7 @@ impl Pairs {
     }
 
     /// Where digits begin that give cause to look closer, at index `at` or later; what gives cause may begin earlier.
+    #[inline(always)]
     fn cause(&self, raw: Raw<'_>, at: usize) -> Option<usize> {
         let floor = self.floor.saturating_sub(raw.base) as usize;
         let from = at.saturating_sub(CAUSE - 1).max(floor);
@@ -120,13 +120,49 @@ const fn belongs(byte: u8) -> bool {
 }
 
 /// The first place from index `from` on where the same separator stands four times between pairs of digits, or two pairs
-/// are marked `0x` or `\x`.
+/// are marked `0x` or `\x`. Looks at blocks that end where the text ends, so that a short write needs one block only, too;
+/// what stands before `from` was looked at before.
+#[inline(always)]
 fn find_cause(text: &[u8], from: usize) -> Option<usize> {
-    let places = text.get(from..)?.windows(CAUSE);
-    places
-        .enumerate()
-        .find(|(_, it)| is_cause(it))
-        .map(|(at, _)| from + at)
+    let most = (text.len() + 1).saturating_sub(CAUSE);
+    let mut at = from;
+    while at < most {
+        // As many places as a block has, up to the last.
+        let start = at.min(most.saturating_sub(BLOCK));
+        let block = text.get(start..start + BLOCK + CAUSE - 1);
+        if block.is_none_or(may_hold_cause)
+            && let Some(cause) = (at..most.min(start + BLOCK)).find(|at| is_cause(&text[*at..]))
+        {
+            return Some(cause);
+        }
+        at = start + BLOCK;
+    }
+    None
+}
+
+/// True wherever [`is_cause`] is true at one of the first places, and seldom else. Without a branch: the compiler
+/// compares many bytes at once.
+#[inline(always)]
+fn may_hold_cause(block: &[u8]) -> bool {
+    let from = |at: usize| block.get(at..).and_then(|rest| rest.first_chunk::<BLOCK>());
+    let (Some(t0), Some(t1), Some(t3), Some(t6), Some(t9)) =
+        (from(0), from(1), from(3), from(6), from(9))
+    else {
+        return true;
+    };
+    let mut any = 0u8;
+    for at in 0..BLOCK {
+        let (byte, next) = (t0[at], t1[at]);
+        // The separators are among the bytes below the digits, and the colon.
+        let separated = u8::from(byte == t3[at])
+            & u8::from(byte == t6[at])
+            & u8::from(byte == t9[at])
+            & u8::from(byte != next)
+            & (u8::from(byte < b'0') | u8::from(byte == b':'));
+        let marked = u8::from(next == b'x') & (u8::from(byte == b'\\') | u8::from(byte == b'0'));
+        any |= separated | marked;
+    }
+    any != 0
 }
 
 fn is_cause(t: &[u8]) -> bool {
