@@ -60,17 +60,15 @@ impl Drop for Keys {
     }
 }
 
-/// Whether the eight bytes may be of a token: none is a blank, a quote or another sign below `+`, a dot, a colon, or beyond
-/// ASCII. Of the grams of a log line one in four is; all encoded forms consist of such.
+/// Whether the eight bytes may be of a token. Of the grams of a log line one in four is; all encoded forms consist of such.
+pub(super) fn is_plain(gram: u64) -> bool {
+    gram.to_le_bytes().into_iter().all(|byte| sign(byte) == 0)
+}
+
+/// Not zero when the byte is none of a token: a blank, a quote or another sign below `+`, a dot, a colon, or beyond ASCII.
 #[inline(always)]
-pub(super) const fn is_plain(gram: u64) -> bool {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    let (dots, colons) = (gram ^ ONES * b'.' as u64, gram ^ ONES * b':' as u64);
-    // The highest bit of a byte tells (Hacker's Delight, 6-1): exact for the lowest byte that is one.
-    let low = gram.wrapping_sub(ONES * b'+' as u64) & !gram;
-    let dot = dots.wrapping_sub(ONES) & !dots;
-    let colon = colons.wrapping_sub(ONES) & !colons;
-    (low | dot | colon | gram) & ONES << 7 == 0
+pub(super) const fn sign(byte: u8) -> u8 {
+    (byte < b'+') as u8 | (byte == b'.') as u8 | (byte == b':') as u8 | byte & 0x80
 }
 
 /// The `GRAM` bytes (4 or 8) at `at`, little-endian. The caller checked that they are there.

@@ -6,7 +6,7 @@ use super::view::{View, Views};
 use std::ops::Range;
 
 /// Bytes that are looked at in every way before the next ones.
-const PART: usize = 2048;
+const PART: usize = 16384;
 
 /// A pattern was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,15 +79,20 @@ impl Scan {
             self.raw.settle(index, &mut note);
             self.raw.search(index, fresh, |_| true, &mut note);
             let (text, base) = (self.raw.text(), self.raw.base());
-            self.views
-                .feed(index, text, base, fresh, &mut |view, pattern, start, end| {
+            self.views.feed(
+                index,
+                text,
+                base,
+                fresh,
+                &mut |view, pattern, start, end| {
                     found.push(Match {
                         pattern,
                         start,
                         end,
                         view,
                     });
-                });
+                },
+            );
         }
         if found.len() > known {
             self.settle_matches(index, found);

@@ -1,6 +1,6 @@
 //! Grams of many patterns, arranged for probing: a filter that fits a cache, then short chains by bucket.
 use super::index::PatternId;
-use super::keys::{Keys, is_plain, load};
+use super::keys::{self, Keys, load};
 
 /// Bits of the filter for each gram.
 const FILTER_BITS: usize = 24;
@@ -143,9 +143,26 @@ impl Table {
             let piece = &text[at..text.len().min(at + PIECE * GRAM)];
             // First which are plain, without a branch; then those few, together.
             let (mut picked, mut count) = ([0u8; PIECE + BLOCK], 0);
-            for (number, gram) in piece.chunks_exact(GRAM).enumerate() {
-                picked[count % PIECE] = number as u8;
-                count += usize::from(is_plain(load::<GRAM>(gram, 0)));
+            for (number, block) in piece.chunks(BLOCK * GRAM).enumerate() {
+                // The compiler compares many bytes at once.
+                let mut signs = [0; BLOCK * GRAM];
+                if let Some(block) = block.first_chunk::<{ BLOCK * GRAM }>() {
+                    for (sign, byte) in signs.iter_mut().zip(block) {
+                        *sign = keys::sign(*byte);
+                    }
+                } else {
+                    for (sign, byte) in signs.iter_mut().zip(block) {
+                        *sign = keys::sign(*byte);
+                    }
+                }
+                for (past, gram) in signs
+                    .chunks_exact(GRAM)
+                    .enumerate()
+                    .take(block.len() / GRAM)
+                {
+                    picked[count % PIECE] = (number * BLOCK + past) as u8;
+                    count += usize::from(load::<GRAM>(gram, 0) == 0);
+                }
             }
             for some in (0..count).step_by(BLOCK) {
                 let mut passed = 0u64;
