@@ -61,6 +61,7 @@ impl Values {
         }
         let fingerprint = self.fingerprinter.fingerprint(value);
         let (printer, since) = (&mut self.printer, self.epoch + 1);
+        printer.begin();
         self.known.entry(fingerprint).or_insert_with(|| Known {
             prints: forms::expand(content)
                 .iter()

@@ -49,6 +49,8 @@ impl Index {
     /// An index over `prints`, which `printer` made.
     #[must_use]
     pub fn new(printer: &Printer, prints: Vec<Print>) -> Self {
+        // What was printed last is still on the stack.
+        printer.keys.scrub();
         let has_tiny = prints.iter().any(|print| print.lane == Lane::Tiny);
         let short_grams = |lane: Lane| {
             if has_tiny {

@@ -60,12 +60,8 @@ impl Drop for Keys {
     }
 }
 
-/// Whether the eight bytes may be of a token. Of the grams of a log line one in four is; all encoded forms consist of such.
-pub(super) fn is_plain(gram: u64) -> bool {
-    gram.to_le_bytes().into_iter().all(|byte| sign(byte) == 0)
-}
-
 /// Not zero when the byte is none of a token: a blank, a quote or another sign below `+`, a dot, a colon, or beyond ASCII.
+/// A gram without such is plain. Of the grams of a log line one in four is; all encoded forms consist of such.
 #[inline(always)]
 pub(super) const fn sign(byte: u8) -> u8 {
     (byte < b'+') as u8 | (byte == b'.') as u8 | (byte == b':') as u8 | byte & 0x80

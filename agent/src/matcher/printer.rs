@@ -1,11 +1,13 @@
 //! Makes prints: chooses of each pattern the window that is least like the others'.
-use super::keys::{Keys, is_plain, load};
+use super::keys::{Keys, load, sign};
 use super::print::{Lane, MAX_PATTERN_BYTES, MIN_PATTERN_BYTES, MOST_GRAMS, Print, Shape};
 
 /// Starts of windows looked at: of longer patterns only the first bytes.
 const STARTS: usize = 256;
 /// Windows that are compared when the first choice was chosen before.
 const ROUNDS: usize = 8;
+/// Windows of one value that are remembered.
+const MOST_OWN: usize = 64;
 /// Different bytes that a window should have at least.
 const DIFFERENT: u32 = 6;
 /// Bits of a window's number in the count of chosen windows.
@@ -52,8 +54,11 @@ impl Printer {
         };
         let number = number(grams[0]);
         self.chosen[number] = self.chosen[number].saturating_add(1);
+        if self.own.len() == MOST_OWN {
+            self.own.clear();
+        }
         self.own.push(number);
-        let print = Print {
+        Some(Print {
             lane,
             shape,
             length: pattern.len() as u16,
@@ -61,9 +66,7 @@ impl Printer {
             grams,
             last: self.keys.last(pattern, lane),
             confirm: self.keys.confirm(pattern),
-        };
-        self.keys.scrub();
-        Some(print)
+        })
     }
 
     /// A pattern is not looked for any more.
@@ -85,26 +88,29 @@ impl Printer {
         let starts = (pattern.len() + 1)
             .saturating_sub(lane.window())
             .min(STARTS);
-        let mut hashes = [None; STARTS];
-        // A window is plain when its first and its last gram are: they hold all its bytes.
-        let is_plain = |at: usize| {
-            GRAM == 4
-                || is_plain(load::<8>(pattern, at))
-                    && is_plain(load::<8>(pattern, at + lane.grams() - 1))
-        };
-        for (at, hash) in hashes.iter_mut().enumerate().take(starts) {
-            if is_plain(at) {
-                *hash = Some(self.keys.gram::<GRAM>(load::<GRAM>(pattern, at)));
+        // Of starts that are none, or were looked at, the highest hash.
+        let mut hashes = [u32::MAX; STARTS];
+        let mut plain = 0;
+        let end = (starts + lane.window() - 1).min(pattern.len());
+        for (last, byte) in pattern[..end].iter().enumerate() {
+            plain = if GRAM == 8 && sign(*byte) != 0 {
+                0
+            } else {
+                plain + 1
+            };
+            if plain >= lane.window() {
+                let at = last + 1 - lane.window();
+                hashes[at] = self.keys.gram::<GRAM>(load::<GRAM>(pattern, at));
             }
         }
         let mut best = None;
         for _ in 0..ROUNDS {
-            let known = hashes[..starts].iter().enumerate();
-            let known = known.filter_map(|(at, hash)| Some((hash.as_ref()?, at)));
-            let Some((hash, at)) = known.min() else {
+            let least = hashes[..starts].iter().copied().min();
+            let Some(hash) = least.filter(|hash| *hash < u32::MAX) else {
                 break;
             };
-            let number = number(*hash);
+            let at = hashes[..starts].iter().position(|it| *it == hash)?;
+            let number = number(hash);
             let times = if self.own.contains(&number) {
                 0
             } else {
@@ -119,7 +125,7 @@ impl Printer {
             if cost.0 == 0 {
                 break;
             }
-            hashes[at] = None;
+            hashes[at] = u32::MAX;
         }
         let (_, at) = best?;
         let mut grams = [0; MOST_GRAMS];
