@@ -49,6 +49,8 @@ impl Index {
     /// An index over `prints`, which `printer` made.
     #[must_use]
     pub fn new(printer: &Printer, prints: Vec<Print>) -> Self {
+        // What was printed last is still on the stack.
+        printer.keys.scrub();
         let has_tiny = prints.iter().any(|print| print.lane == Lane::Tiny);
         let short_grams = |lane: Lane| {
             if has_tiny {
@@ -57,21 +59,19 @@ impl Index {
                 lane.grams()
             }
         };
-        let table = |is_long: bool| {
+        let each = |is_long: bool, each: &mut dyn FnMut(u32, Entry)| {
             let of_lane = |(_, print): &(usize, &Print)| (print.lane == Lane::Long) == is_long;
-            Table::new(|each| {
-                for (number, print) in prints.iter().enumerate().filter(of_lane) {
-                    let grams = if is_long {
-                        print.lane.grams()
-                    } else {
-                        short_grams(print.lane)
-                    };
-                    for (start, hash) in (0..).zip(&print.grams[..grams]) {
-                        let pattern = PatternId(number as u32);
-                        each(*hash, Entry::new(*hash, print.window + start, pattern));
-                    }
+            for (number, print) in prints.iter().enumerate().filter(of_lane) {
+                let grams = if is_long {
+                    print.lane.grams()
+                } else {
+                    short_grams(print.lane)
+                };
+                for (start, hash) in (0..).zip(&print.grams[..grams]) {
+                    let pattern = PatternId(number as u32);
+                    each(*hash, Entry::new(*hash, print.window + start, pattern));
                 }
-            })
+            }
         };
         let facts = |print: &Print| Facts {
             confirm: print.confirm,
@@ -82,8 +82,8 @@ impl Index {
         };
         Self {
             keys: printer.keys.clone(),
-            long: table(true),
-            short: table(false),
+            long: Table::new::<8>(|to| each(true, to)),
+            short: Table::new::<4>(|to| each(false, to)),
             has_tiny,
             longest: prints.iter().map(Print::len).max().unwrap_or(0),
             facts: prints.iter().map(facts).collect(),
@@ -158,7 +158,7 @@ impl Index {
     ) {
         let (keys, candidate) = (&self.keys, &mut candidate);
         if !self.long.is_empty() {
-            self.long.probe::<8, 8>(keys, text, base, fresh, candidate);
+            self.long.probe_plain(keys, text, base, fresh, candidate);
         }
         if self.has_tiny {
             self.short.probe::<4, 3>(keys, text, base, fresh, candidate);

@@ -1,9 +1,6 @@
 //! The keyed hashes: a cheap one of grams, a strong one of whole patterns.
 use zeroize::Zeroize;
 
-/// The bit of a gram's hash that tells its class.
-pub(super) const MIXED: u32 = 1 << 31;
-
 /// Keys of the hashes: random for each run of the agent, so that what a core dump of one run tells says nothing about
 /// the memory of another, and nobody can prepare text that hits by chance.
 #[derive(Clone)]
@@ -28,18 +25,16 @@ impl Keys {
         }
     }
 
-    /// Hash of a gram of `GRAM` bytes, read little-endian into a u64. Cheap: it runs once for every few bytes of text. Half
-    /// of the product is folded onto the other, so that the gram can't be computed back from it. The highest bit is no
-    /// hash: it says whether a byte below the letters, digits and `+` is among them. In text mostly one is (a blank, a
-    /// quote); in encoded forms none is, and they are the most: text that can't be one is looked up elsewhere.
+    /// Hash of a gram of `GRAM` bytes, read little-endian into a u64. Cheap: it runs once for every few bytes of text. Of
+    /// the longer ones half of the product is folded onto the other, so that the gram can't be computed back from it; the
+    /// shorter ones are so few that trying all would do.
     #[inline(always)]
     pub(super) fn gram<const GRAM: usize>(&self, gram: u64) -> u32 {
-        let product = u128::from(gram ^ self.add) * u128::from(self.multiply);
-        let hash = ((product >> 64) as u64 ^ product as u64) as u32;
         if GRAM == 8 {
-            hash & !MIXED | u32::from(has_below(gram)) << 31
+            let product = u128::from(gram ^ self.add) * u128::from(self.multiply);
+            ((product >> 64) as u64 ^ product as u64) as u32
         } else {
-            hash & !MIXED
+            ((gram ^ self.add).wrapping_mul(self.multiply) >> 32) as u32
         }
     }
 
@@ -65,11 +60,11 @@ impl Drop for Keys {
     }
 }
 
-/// Whether one of the eight bytes is below `+`.
+/// Not zero when the byte is none of a token: a blank, a quote or another sign below `+`, a dot, a colon, or beyond ASCII.
+/// A gram without such is plain. Of the grams of a log line one in four is; all encoded forms consist of such.
 #[inline(always)]
-const fn has_below(gram: u64) -> bool {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    gram.wrapping_sub(ONES * b'+' as u64) & !gram & (ONES * 0x80) != 0
+pub(super) const fn sign(byte: u8) -> u8 {
+    (byte < b'+') as u8 | (byte == b'.') as u8 | (byte == b':') as u8 | byte & 0x80
 }
 
 /// The `GRAM` bytes (4 or 8) at `at`, little-endian. The caller checked that they are there.

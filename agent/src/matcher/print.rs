@@ -22,24 +22,15 @@ pub enum Shape {
 /// How a pattern is sampled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lane {
-    /// 8-byte grams.
+    /// 8-byte grams: it has a window of which each is plain.
     Long,
-    /// 4-byte grams.
+    /// 4-byte grams: it is short, or has signs everywhere.
     Short,
     /// 4-byte grams, and delimiters around it.
     Tiny,
 }
 
 impl Lane {
-    pub(super) const fn of(length: usize) -> Option<Self> {
-        match length {
-            0..MIN_PATTERN_BYTES => None,
-            MIN_PATTERN_BYTES..8 => Some(Self::Tiny),
-            8..15 => Some(Self::Short),
-            _ => Some(Self::Long),
-        }
-    }
-
     pub(super) const fn gram(self) -> usize {
         match self {
             Self::Long => 8,

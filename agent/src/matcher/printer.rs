@@ -1,11 +1,13 @@
 //! Makes prints: chooses of each pattern the window that is least like the others'.
-use super::keys::{Keys, load};
-use super::print::{Lane, MAX_PATTERN_BYTES, MOST_GRAMS, Print, Shape};
+use super::keys::{Keys, load, sign};
+use super::print::{Lane, MAX_PATTERN_BYTES, MIN_PATTERN_BYTES, MOST_GRAMS, Print, Shape};
 
 /// Starts of windows looked at: of longer patterns only the first bytes.
 const STARTS: usize = 256;
 /// Windows that are compared when the first choice was chosen before.
 const ROUNDS: usize = 8;
+/// Windows of one value that are remembered.
+const MOST_OWN: usize = 64;
 /// Different bytes that a window should have at least.
 const DIFFERENT: u32 = 6;
 /// Bits of a window's number in the count of chosen windows.
@@ -42,15 +44,21 @@ impl Printer {
     /// The print of a pattern of this shape, or `None` when it is too short to be looked for.
     pub fn print(&mut self, pattern: &[u8], shape: Shape) -> Option<Print> {
         let pattern = &pattern[..pattern.len().min(MAX_PATTERN_BYTES)];
-        let lane = Lane::of(pattern.len())?;
-        let (window, grams) = match lane {
-            Lane::Long => self.rarest::<8>(pattern, lane),
-            Lane::Short | Lane::Tiny => self.rarest::<4>(pattern, lane),
+        let (lane, (window, grams)) = match pattern.len() {
+            0..MIN_PATTERN_BYTES => return None,
+            MIN_PATTERN_BYTES..8 => (Lane::Tiny, self.rarest::<4>(pattern, Lane::Tiny)?),
+            _ => match self.rarest::<8>(pattern, Lane::Long) {
+                Some(window) => (Lane::Long, window),
+                None => (Lane::Short, self.rarest::<4>(pattern, Lane::Short)?),
+            },
         };
         let number = number(grams[0]);
         self.chosen[number] = self.chosen[number].saturating_add(1);
+        if self.own.len() == MOST_OWN {
+            self.own.clear();
+        }
         self.own.push(number);
-        let print = Print {
+        Some(Print {
             lane,
             shape,
             length: pattern.len() as u16,
@@ -58,9 +66,7 @@ impl Printer {
             grams,
             last: self.keys.last(pattern, lane),
             confirm: self.keys.confirm(pattern),
-        };
-        self.keys.scrub();
-        Some(print)
+        })
     }
 
     /// A pattern is not looked for any more.
@@ -72,18 +78,39 @@ impl Printer {
     }
 
     /// Where the window begins that was chosen least often for other values so far, and its grams. Among equals it is
-    /// the one whose first gram has the least hash: so that forms that have it in common come to the same.
-    fn rarest<const GRAM: usize>(&self, pattern: &[u8], lane: Lane) -> (usize, [u32; MOST_GRAMS]) {
-        let starts = (pattern.len() - lane.window() + 1).min(STARTS);
+    /// the one whose first gram has the least hash: so that forms that have it in common come to the same. `None`: there
+    /// is no window of the lane.
+    fn rarest<const GRAM: usize>(
+        &self,
+        pattern: &[u8],
+        lane: Lane,
+    ) -> Option<(usize, [u32; MOST_GRAMS])> {
+        let starts = (pattern.len() + 1)
+            .saturating_sub(lane.window())
+            .min(STARTS);
+        // Of starts that are none, or were looked at, the highest hash.
         let mut hashes = [u32::MAX; STARTS];
-        for (at, hash) in hashes.iter_mut().enumerate().take(starts) {
-            *hash = self.keys.gram::<GRAM>(load::<GRAM>(pattern, at));
+        let mut plain = 0;
+        let end = (starts + lane.window() - 1).min(pattern.len());
+        for (last, byte) in pattern[..end].iter().enumerate() {
+            plain = if GRAM == 8 && sign(*byte) != 0 {
+                0
+            } else {
+                plain + 1
+            };
+            if plain >= lane.window() {
+                let at = last + 1 - lane.window();
+                hashes[at] = self.keys.gram::<GRAM>(load::<GRAM>(pattern, at));
+            }
         }
-        let mut best = (usize::MAX, 0);
-        for _ in 0..ROUNDS.min(starts) {
-            let least = hashes[..starts].iter().enumerate();
-            let at = least.min_by_key(|(_, hash)| **hash).map_or(0, |(at, _)| at);
-            let number = number(hashes[at]);
+        let mut best = None;
+        for _ in 0..ROUNDS {
+            let least = hashes[..starts].iter().copied().min();
+            let Some(hash) = least.filter(|hash| *hash < u32::MAX) else {
+                break;
+            };
+            let at = hashes[..starts].iter().position(|it| *it == hash)?;
+            let number = number(hash);
             let times = if self.own.contains(&number) {
                 0
             } else {
@@ -93,20 +120,19 @@ impl Printer {
             let bytes = pattern[at..at + lane.window()].iter();
             let different = bytes.fold(0u64, |seen, byte| seen | 1 << (byte & 63));
             let is_poor = different.count_ones() < DIFFERENT;
-            let cost = usize::from(times) * 2 + usize::from(is_poor);
-            best = best.min((cost, at));
-            if cost == 0 {
+            let cost = (usize::from(times) * 2 + usize::from(is_poor), at);
+            best = Some(best.map_or(cost, |best: (usize, usize)| best.min(cost)));
+            if cost.0 == 0 {
                 break;
             }
             hashes[at] = u32::MAX;
         }
+        let (_, at) = best?;
         let mut grams = [0; MOST_GRAMS];
         for (start, gram) in grams.iter_mut().enumerate().take(lane.grams()) {
-            *gram = self
-                .keys
-                .gram::<GRAM>(load::<GRAM>(pattern, best.1 + start));
+            *gram = self.keys.gram::<GRAM>(load::<GRAM>(pattern, at + start));
         }
-        (best.1, grams)
+        Some((at, grams))
     }
 }
 

@@ -5,6 +5,9 @@ use super::tail::Tail;
 use super::view::{View, Views};
 use std::ops::Range;
 
+/// Bytes that are looked at in every way before the next ones.
+const PART: usize = 16384;
+
 /// A pattern was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Match {
@@ -68,26 +71,29 @@ impl Scan {
     fn feed_any(&mut self, index: &Index, bytes: &[u8], found: &mut Vec<Match>) {
         let known = found.len();
         self.raw.reserve(index.kept(), bytes.len());
-        let fresh = self.raw.text().len();
-        self.raw.push(bytes);
-        let mut note = |pattern, start, end| found.push(raw_match(pattern, start, end));
-        self.raw.settle(index, &mut note);
-        self.raw.search(index, fresh, |_| true, &mut note);
-        let (text, base) = (self.raw.text(), self.raw.base());
-        self.views.feed(
-            index,
-            text,
-            base,
-            fresh,
-            &mut |view, pattern, start, end| {
-                found.push(Match {
-                    pattern,
-                    start,
-                    end,
-                    view,
-                });
-            },
-        );
+        // In parts that the fastest cache holds.
+        for part in bytes.chunks(PART) {
+            let fresh = self.raw.text().len();
+            self.raw.push(part);
+            let mut note = |pattern, start, end| found.push(raw_match(pattern, start, end));
+            self.raw.settle(index, &mut note);
+            self.raw.search(index, fresh, |_| true, &mut note);
+            let (text, base) = (self.raw.text(), self.raw.base());
+            self.views.feed(
+                index,
+                text,
+                base,
+                fresh,
+                &mut |view, pattern, start, end| {
+                    found.push(Match {
+                        pattern,
+                        start,
+                        end,
+                        view,
+                    });
+                },
+            );
+        }
         if found.len() > known {
             self.settle_matches(index, found);
         }

@@ -1,14 +1,15 @@
 //! Grams of many patterns, arranged for probing: a filter that fits a cache, then short chains by bucket.
 use super::index::PatternId;
-use super::keys::{Keys, MIXED, load};
+use super::keys::{self, Keys, load};
 
 /// Bits of the filter for each gram.
-const FILTER_BITS: usize = 16;
+const FILTER_BITS: usize = 24;
 /// Grams in a bucket on average: about one cache line of entries.
 const BUCKET: usize = 4;
-/// Grams probed at once: their look-ups in memory overlap.
+/// Grams that are decided about with one branch.
 const BLOCK: usize = 8;
-
+/// Grams of which the plain ones are picked at once.
+const PIECE: usize = 64;
 /// A gram of a pattern.
 #[derive(Clone, Copy)]
 pub(super) struct Entry {
@@ -32,10 +33,8 @@ impl Entry {
 
 /// All grams of one length.
 pub(super) struct Table {
-    /// Two bits in one word for each gram: first the words of the grams whose hash says that they are plain, then those
-    /// of the others.
+    /// Three bits in one word for each gram.
     filter: Vec<u64>,
-    plain: usize,
     /// Entries of bucket `b` are `entries[starts[b]..starts[b + 1]]`.
     starts: Vec<u32>,
     entries: Vec<Entry>,
@@ -43,17 +42,10 @@ pub(super) struct Table {
 
 impl Table {
     /// A table of what `each` yields, which it must do twice in the same way.
-    pub(super) fn new(each: impl Fn(&mut dyn FnMut(u32, Entry))) -> Self {
-        let (mut plain, mut mixed) = (0usize, 0usize);
-        each(&mut |hash, _| {
-            *if hash & MIXED == 0 {
-                &mut plain
-            } else {
-                &mut mixed
-            } += 1
-        });
-        let count = plain + mixed;
-        let buckets = (count / BUCKET).next_power_of_two().clamp(16, 1 << 19);
+    pub(super) fn new<const GRAM: usize>(each: impl Fn(&mut dyn FnMut(u32, Entry))) -> Self {
+        let mut count = 0;
+        each(&mut |_, _| count += 1);
+        let buckets = (count / BUCKET).next_power_of_two().clamp(16, 1 << 20);
         let mut starts = vec![0u32; buckets + 1];
         each(&mut |hash, _| starts[bucket_of(hash, buckets) + 1] += 1);
         for bucket in 1..starts.len() {
@@ -74,19 +66,16 @@ impl Table {
             entries[to] = entry;
             next[bucket] += 1;
         });
-        let words = |grams: usize| {
-            let share = grams as u64 * different as u64 / count.max(1) as u64;
-            (share as usize * FILTER_BITS / 64).clamp(16, 1 << 20)
-        };
+        let words = (different * FILTER_BITS / 64).clamp(16, 1 << 20);
         let mut table = Self {
-            filter: vec![0; words(plain) + words(mixed)],
-            plain: words(plain),
+            filter: vec![0; words],
             starts,
             entries,
         };
         each(&mut |hash, _| {
-            let word = word_of(hash, table.plain, table.filter.len());
-            table.filter[word] |= 1 << (hash & 63) | 1 << (hash >> 6 & 63);
+            let word = word_of(hash, words);
+            let two = 1 << (hash & 63) | 1 << (hash >> 6 & 63);
+            table.filter[word] |= two | if GRAM == 8 { 1 << (hash >> 12 & 63) } else { 0 };
         });
         table
     }
@@ -111,38 +100,102 @@ impl Table {
         fresh: usize,
         hit: &mut impl FnMut(PatternId, isize),
     ) {
-        let first = (fresh + 1).saturating_sub(GRAM);
-        let past = ((base + first as u64) % STRIDE as u64) as usize;
-        let mut at = first + if past == 0 { 0 } else { STRIDE - past };
+        let mut at = first::<GRAM, STRIDE>(base, fresh);
         let span = (BLOCK - 1) * STRIDE + GRAM;
-        let (filter, plain) = (self.filter.as_slice(), self.plain);
-        // 1 when the gram may be one of these, else 0.
-        let passes = |hash: u32| {
-            let word = filter[word_of(hash, plain, filter.len())];
-            word >> (hash & 63) & word >> (hash >> 6 & 63) & 1
-        };
         while let Some(block) = text.get(at..at + span) {
-            // The first gram's bit is the highest.
+            // The last gram's bit is the lowest.
             let mut passed = 0;
             for number in 0..BLOCK {
-                passed =
-                    passed << 1 | passes(keys.gram::<GRAM>(load::<GRAM>(block, number * STRIDE)));
+                let hash = keys.gram::<GRAM>(load::<GRAM>(block, number * STRIDE));
+                passed = passed << 1 | self.passes::<GRAM>(hash);
             }
             while passed != 0 {
-                let number = passed.leading_zeros() as usize - (64 - BLOCK);
-                passed &= !(1 << (BLOCK - 1 - number));
-                let gram = at + number * STRIDE;
-                self.look_up(keys.gram::<GRAM>(load::<GRAM>(text, gram)), gram, hit);
+                let gram = at + (BLOCK - 1 - passed.trailing_zeros() as usize) * STRIDE;
+                passed &= passed - 1;
+                let hash = keys.gram::<GRAM>(load::<GRAM>(text, gram));
+                self.look_up(hash, gram, hit);
             }
             at += BLOCK * STRIDE;
         }
         while at + GRAM <= text.len() {
             let hash = keys.gram::<GRAM>(load::<GRAM>(text, at));
-            if passes(hash) != 0 {
+            if self.passes::<GRAM>(hash) != 0 {
                 self.look_up(hash, at, hit);
             }
             at += STRIDE;
         }
+    }
+
+    /// The same for grams of eight bytes at every eighth position, of which only those are looked up that are plain: a
+    /// table that these are for has no others.
+    #[inline(always)]
+    pub(super) fn probe_plain(
+        &self,
+        keys: &Keys,
+        text: &[u8],
+        base: u64,
+        fresh: usize,
+        hit: &mut impl FnMut(PatternId, isize),
+    ) {
+        const GRAM: usize = 8;
+        let mut at = first::<GRAM, GRAM>(base, fresh);
+        while at + GRAM <= text.len() {
+            let piece = &text[at..text.len().min(at + PIECE * GRAM)];
+            // First which are plain, without a branch; then those few, together.
+            let (mut picked, mut count) = ([0u8; PIECE + BLOCK], 0);
+            for (number, block) in piece.chunks(BLOCK * GRAM).enumerate() {
+                // The compiler compares many bytes at once.
+                let mut signs = [0; BLOCK * GRAM];
+                if let Some(block) = block.first_chunk::<{ BLOCK * GRAM }>() {
+                    for (sign, byte) in signs.iter_mut().zip(block) {
+                        *sign = keys::sign(*byte);
+                    }
+                } else {
+                    for (sign, byte) in signs.iter_mut().zip(block) {
+                        *sign = keys::sign(*byte);
+                    }
+                }
+                for (past, gram) in signs
+                    .chunks_exact(GRAM)
+                    .enumerate()
+                    .take(block.len() / GRAM)
+                {
+                    picked[count % PIECE] = (number * BLOCK + past) as u8;
+                    count += usize::from(load::<GRAM>(gram, 0) == 0);
+                }
+            }
+            for some in (0..count).step_by(BLOCK) {
+                let mut passed = 0u64;
+                for number in 0..BLOCK {
+                    let gram = usize::from(picked[some + number]) * GRAM;
+                    let hash = keys.gram::<GRAM>(load::<GRAM>(piece, gram));
+                    passed |= self.passes::<GRAM>(hash) << number;
+                }
+                // What the last block has too much is no gram that was picked.
+                passed &= u64::MAX >> (64 - (count - some).min(BLOCK));
+                while passed != 0 {
+                    let gram = usize::from(picked[some + passed.trailing_zeros() as usize]) * GRAM;
+                    passed &= passed - 1;
+                    let hash = keys.gram::<GRAM>(load::<GRAM>(piece, gram));
+                    self.look_up(hash, at + gram, hit);
+                }
+            }
+            at += PIECE * GRAM;
+        }
+    }
+
+    /// 1 when the gram may be one of these, else 0.
+    #[inline(always)]
+    fn passes<const GRAM: usize>(&self, hash: u32) -> u64 {
+        let word = self.filter[word_of(hash, self.filter.len())];
+        let two = word >> (hash & 63) & word >> (hash >> 6 & 63);
+        // A third look is worth while where few are looked up.
+        let all = if GRAM == 8 {
+            two & word >> (hash >> 12 & 63)
+        } else {
+            two
+        };
+        all & 1
     }
 
     #[inline(always)]
@@ -160,20 +213,23 @@ impl Table {
     }
 }
 
-/// The word of a gram in a filter of so many words: told by the hash's high bits. The bits in it are told by the lowest
-/// twelve.
+/// Index of the first gram that ends in `text[fresh..]` and lies at a multiple of the stride.
 #[inline(always)]
-const fn word_of(hash: u32, plain: usize, words: usize) -> usize {
-    let (first, words) = if hash & MIXED == 0 {
-        (0, plain)
-    } else {
-        (plain, words - plain)
-    };
-    first + ((hash & !MIXED) as u64 * words as u64 >> 31) as usize
+const fn first<const GRAM: usize, const STRIDE: usize>(base: u64, fresh: usize) -> usize {
+    let first = (fresh + 1).saturating_sub(GRAM);
+    let past = ((base + first as u64) % STRIDE as u64) as usize;
+    first + if past == 0 { 0 } else { STRIDE - past }
 }
 
-/// The bucket of a gram: told by the hash's bits from the eleventh on.
+/// The word of a gram in a filter of so many words: told by the hash's high bits. The bits in it are told by the low
+/// ones.
+#[inline(always)]
+const fn word_of(hash: u32, words: usize) -> usize {
+    (hash as u64 * words as u64 >> 32) as usize
+}
+
+/// The bucket of a gram: told by the hash's high bits.
 #[inline(always)]
 const fn bucket_of(hash: u32, buckets: usize) -> usize {
-    (hash & !MIXED) as usize >> 11 & (buckets - 1)
+    (hash as u64 * buckets as u64 >> 32) as usize
 }

@@ -2,7 +2,7 @@
 //! indents the next line.
 use super::{Found, Raw, View, sifted::Sifted};
 use crate::matcher::index::Index;
-use memchr::memchr2;
+use memchr::memchr2_iter;
 
 /// A line is taken for one of several when it ends with so many digits.
 const RUN: usize = 16;
@@ -185,18 +185,13 @@ const fn gap_with(byte: u8, length: u8) -> State {
 
 /// The first line end from index `at` on that may be one within base64.
 #[inline]
-fn begin(text: &[u8], mut at: usize) -> Option<usize> {
-    loop {
-        let first = at + memchr2(b'\n', b'\\', &text[at..])?;
-        let mut end = first;
-        if text[first] == b'\n' && end > 0 && text[end - 1] == b'\r' {
-            end -= 1;
-        }
-        if is_wrapped(&text[..end]) {
-            return Some(first);
-        }
-        at = first + 1;
-    }
+fn begin(text: &[u8], at: usize) -> Option<usize> {
+    memchr2_iter(b'\n', b'\\', &text[at..])
+        .map(|past| at + past)
+        .find(|first| {
+            let is_after_return = text[*first] == b'\n' && text[..*first].ends_with(b"\r");
+            is_wrapped(&text[..first - usize::from(is_after_return)])
+        })
 }
 
 /// Whether a line that ends here may go on in the next one.
