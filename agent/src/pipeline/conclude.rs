@@ -4,8 +4,11 @@ use crate::event::BootTime;
 use crate::finding::{Evidence, Finding};
 use crate::inventory::Inventory;
 use crate::matcher::find;
-use std::time::Duration;
+use lru::LruCache;
+use std::{num::NonZeroUsize, time::Duration};
 
+/// Texts remembered as clean.
+const TEXTS: NonZeroUsize = NonZeroUsize::new(4_096).expect("not zero");
 const REDACTED: &str = "[redacted]";
 
 impl<L> Decide<L> {
@@ -14,7 +17,7 @@ impl<L> Decide<L> {
         let Some(mut finding) = finding else {
             return;
         };
-        redact(&mut finding, &self.inventory);
+        self.clean.redact(&mut finding, &self.inventory);
         if finding.evidence == Evidence::File {
             let early = self.doubles.hold(finding, self.now);
             self.findings.extend(early);
@@ -36,7 +39,38 @@ impl<L> Decide<L> {
     }
 }
 
-fn redact(finding: &mut Finding, inventory: &Inventory) {
+/// Names and paths that were searched and hold no value: a leak in a loop has the same ones over and over.
+pub struct Clean {
+    /// Of the inventory they were searched for.
+    epoch: u64,
+    texts: LruCache<String, ()>,
+}
+
+impl Default for Clean {
+    fn default() -> Self {
+        Self {
+            epoch: 0,
+            texts: LruCache::new(TEXTS),
+        }
+    }
+}
+
+impl Clean {
+    fn redact(&mut self, finding: &mut Finding, inventory: &Inventory) {
+        if self.epoch != inventory.epoch {
+            self.texts.clear();
+            self.epoch = inventory.epoch;
+        }
+        for text in texts(finding) {
+            if self.texts.get(text.as_str()).is_none() && !clear(text, inventory) {
+                self.texts.put(text.clone(), ());
+            }
+        }
+    }
+}
+
+/// All that a workload chose.
+fn texts(finding: &mut Finding) -> impl Iterator<Item = &mut String> {
     let process = finding.process.iter_mut();
     let names = process.flat_map(|process| [Some(&mut process.comm), process.exe.as_mut()]);
     let stream = finding.stream.iter_mut().map(|stream| stream.path.as_mut());
@@ -46,18 +80,18 @@ fn redact(finding: &mut Finding, inventory: &Inventory) {
         let names = [Some(&mut secret.name), Some(&mut secret.key)];
         names.into_iter().chain([secret.field.as_mut()])
     });
-    for text in names.chain(stream).chain(file).chain(secret).flatten() {
-        clear(text, inventory);
-    }
+    names.chain(stream).chain(file).chain(secret).flatten()
 }
 
-/// Replaces each value in the text, and each that is cut off where the kernel cuts a thread's name.
-fn clear(text: &mut String, inventory: &Inventory) {
+/// Replaces each value in the text, and each that is cut off where the kernel cuts a thread's name. Says whether there was
+/// one.
+fn clear(text: &mut String, inventory: &Inventory) -> bool {
     let mut found = find(&inventory.index, text.as_bytes());
     found.extend(find(&inventory.heads, text.as_bytes()));
     // From the last to the first, so that positions stay right; overlapping ones fall into one another.
     found.sort_unstable_by_key(|found| std::cmp::Reverse((found.start, found.end)));
     let mut end = text.len();
+    let any = !found.is_empty();
     for range in found {
         let stop = range.end.min(end);
         if range.start < stop && text.is_char_boundary(range.start) && text.is_char_boundary(stop) {
@@ -65,9 +99,10 @@ fn clear(text: &mut String, inventory: &Inventory) {
             end = range.start;
         } else if range.start < end {
             REDACTED.clone_into(text);
-            return;
+            return true;
         }
     }
+    any
 }
 
 #[cfg(test)]
@@ -97,7 +132,7 @@ mod tests {
             Clock::read().time(Default::default()),
             &[],
         );
-        redact(&mut finding, &inventory);
+        Clean::default().redact(&mut finding, &inventory);
         assert_eq!(finding.process, None);
     }
 }

@@ -2,6 +2,7 @@
 //! `written.rs`, opens in `opened.rs`.
 use super::{
     arguments::Started,
+    conclude::Clean,
     doubles::Doubles,
     logged::Followers,
     losses::{Losses, OwnCause},
@@ -44,6 +45,7 @@ pub struct Decide<L> {
     pub(super) sought: Vec<Sought>,
     pub(super) started: Started,
     pub(super) followers: Followers,
+    pub(super) clean: Clean,
     pub(super) doubles: Doubles,
     /// Time of the newest event.
     pub(super) now: BootTime,
@@ -90,6 +92,7 @@ impl<L: Lookup> Decide<L> {
             started: Started::default(),
             followers: Followers::default(),
             log_requests: Vec::new(),
+            clean: Clean::default(),
             doubles: Doubles::default(),
             now: BootTime::default(),
             seen_containers: LruCache::new(CONTAINERS),

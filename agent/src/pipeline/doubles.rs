@@ -102,7 +102,8 @@ impl Doubles {
         self.held.peek_lru().map(|(_, held)| held.due)
     }
 
-    /// Findings whose time has come and that no probe told of; with `all`, every one that is held.
+    /// Findings whose time has come and that no probe told of; with `all`, every one that is held. `now`: up to when the
+    /// probes' records were decided.
     pub fn due(&mut self, now: BootTime, all: bool) -> Vec<Finding> {
         let mut due = Vec::new();
         while self.next().is_some_and(|at| all || at <= now)

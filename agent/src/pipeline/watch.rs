@@ -24,7 +24,7 @@ const BATCH: usize = 4_096;
 const BUSY: usize = 8;
 /// For how long. It adds that much to the time from write to line, under load only.
 const REST: Duration = Duration::from_micros(250);
-/// Pieces of log files taken before the probes' records have their turn.
+/// Pieces of log files taken before the probes' records have their turn, unless these are behind.
 const LOG_BATCH: usize = 64;
 /// How long the inventory and the log files may take to settle at the end.
 const SETTLE: Duration = Duration::from_secs(2);
@@ -84,6 +84,7 @@ impl Watch {
         while let Ok(update) = self.updates.try_recv() {
             self.decide.update(update, boot_now());
         }
+        let began = boot_now();
         let opens = &mut self.opens;
         let opened = self
             .rings
@@ -92,18 +93,25 @@ impl Watch {
         let taken = self.rings.records(BATCH, |record| {
             *last_record = decide_record(decide, record).unwrap_or(*last_record);
         });
-        self.take_opens(taken < BATCH);
-        let read = self.take_logs();
-        self.decide.conclude_held(boot_now(), false);
+        let is_drained = taken < BATCH;
+        self.take_opens(is_drained);
+        let read = self.take_logs(if is_drained { LOG_BATCH } else { 1 });
+        // What the probes handed over until then was decided.
+        let progress = if is_drained {
+            began
+        } else {
+            BootTime(self.last_record)
+        };
+        self.decide.conclude_held(progress, false);
         self.ask();
         self.report();
         taken + opened + read
     }
 
     /// Takes what was read from log files, after the records of the probes: these know more.
-    fn take_logs(&mut self) -> usize {
+    fn take_logs(&mut self, most: usize) -> usize {
         let mut taken = 0;
-        while taken < LOG_BATCH
+        while taken < most
             && let Ok(item) = self.log_items.try_recv()
         {
             taken += 1;
