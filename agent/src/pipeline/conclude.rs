@@ -1,5 +1,6 @@
 //! The last step of a decision: nothing that a workload chose (the name of a thread, a path) carries a value out.
 use super::Decide;
+use crate::enrich::Lookup;
 use crate::event::BootTime;
 use crate::finding::{Evidence, Finding};
 use crate::inventory::Inventory;
@@ -11,7 +12,7 @@ use std::{num::NonZeroUsize, time::Duration};
 const TEXTS: NonZeroUsize = NonZeroUsize::new(4_096).expect("not zero");
 const REDACTED: &str = "[redacted]";
 
-impl<L> Decide<L> {
+impl<L: Lookup> Decide<L> {
     /// Takes a finding over.
     pub(super) fn conclude(&mut self, finding: Option<Finding>) {
         let Some(mut finding) = finding else {
@@ -27,14 +28,17 @@ impl<L> Decide<L> {
         self.findings.push(finding);
     }
 
-    /// Takes over what log files showed and no probe told of in time; with `all`, without waiting.
+    /// Takes over what log files showed and no probe told of in time, and what has the form of a credential; with `all`,
+    /// without waiting. `now`: up to when the probes' records were decided.
     pub fn conclude_held(&mut self, now: BootTime, all: bool) {
+        self.decide_suspects(now, all);
         self.findings.extend(self.doubles.due(now, all));
     }
 
     /// How long until something of that is due.
     pub fn held_until(&self, now: BootTime) -> Option<Duration> {
-        let due = self.doubles.next()?;
+        let due = [self.doubles.next(), self.suspects.due()];
+        let due = due.into_iter().flatten().min()?;
         Some(Duration::from_nanos(due.0.saturating_sub(now.0)))
     }
 }

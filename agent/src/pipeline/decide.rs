@@ -8,6 +8,7 @@ use super::{
     losses::{Losses, OwnCause},
     opened::Waiting,
     scanned::Sought,
+    suspects::Suspects,
 };
 use crate::config::Scope;
 use crate::credential::Credentials;
@@ -45,6 +46,7 @@ pub struct Decide<L> {
     pub(super) sought: Vec<Sought>,
     pub(super) started: Started,
     pub(super) followers: Followers,
+    pub(super) suspects: Suspects,
     pub(super) clean: Clean,
     pub(super) doubles: Doubles,
     /// Time of the newest event.
@@ -92,6 +94,7 @@ impl<L: Lookup> Decide<L> {
             started: Started::default(),
             followers: Followers::default(),
             log_requests: Vec::new(),
+            suspects: Suspects::default(),
             clean: Clean::default(),
             doubles: Doubles::default(),
             now: BootTime::default(),

@@ -16,6 +16,7 @@ const PLACES: NonZeroUsize = NonZeroUsize::new(8_192).expect("not zero");
 /// Which value at which place: a file, or anything that a pod's containers print.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Key {
+    rule: &'static str,
     fingerprint: String,
     place: Place,
 }
@@ -141,6 +142,7 @@ fn keys(finding: &Finding) -> [Option<Key>; 2] {
     };
     let key = |place| {
         Some(Key {
+            rule: finding.rule,
             fingerprint: fingerprint.clone(),
             place,
         })

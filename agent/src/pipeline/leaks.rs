@@ -4,9 +4,6 @@ use crate::matcher::{Match, View};
 use crate::stream::Reported;
 use std::sync::Arc;
 
-/// Enough to cover one value's forms that end one after the other.
-const REMEMBERED: usize = 16;
-
 /// A value, in one form, at one place of a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
@@ -57,24 +54,16 @@ pub fn places(
     }
     for inner in take_inner(&mut places, inventory) {
         // It may show once more, in another reading of the stream.
-        remember(reported, inner.fingerprint, inner.start, inner.end);
+        reported.push_back((inner.fingerprint, inner.start, inner.end));
     }
     places.retain(|place| {
         let again = reported.iter().any(|(fingerprint, start, end)| {
             *fingerprint == place.fingerprint && overlaps((*start, *end), place)
         });
-        remember(reported, place.fingerprint, place.start, place.end);
+        reported.push_back((place.fingerprint, place.start, place.end));
         !again
     });
     places
-}
-
-/// Remembers what was reported, and where.
-pub fn remember(reported: &mut Reported, fingerprint: Fingerprint, start: u64, end: u64) {
-    if reported.len() == REMEMBERED {
-        reported.pop_front();
-    }
-    reported.push_back((fingerprint, start, end));
 }
 
 /// A secret's content that was written as a whole is one leak: what of it is looked for by itself is none besides.

@@ -106,6 +106,7 @@ impl<L: Lookup> Decide<L> {
         self.matches.clear();
         let (index, matches) = (&self.inventory.index, &mut self.matches);
         self.scans.with(key, &stream, |slot| {
+            slot.forget_reports();
             if log.gap || log.offset != slot.next_offset {
                 slot.scan.skip(1);
             }

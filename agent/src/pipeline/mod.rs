@@ -9,6 +9,7 @@ mod losses;
 mod opened;
 mod scanned;
 mod start;
+mod suspects;
 mod watch;
 mod written;
 

@@ -1,9 +1,6 @@
 //! The search of streams: what is found in the bytes of one, now or once more is known, and the findings about it.
-use super::{
-    Decide,
-    leaks::{places, remember},
-    written::Written,
-};
+use super::suspects::Suspect;
+use super::{Decide, leaks::places, written::Written};
 use crate::detect::{Leak, LeakedCredential, Place, credential_in_stream, leaked_value};
 use crate::enrich::Lookup;
 use crate::event::BootTime;
@@ -166,13 +163,14 @@ impl<L: Lookup> Decide<L> {
             }
             let (text, base) = slot.scan.held_text();
             let from = slot.sought.saturating_sub(base) as usize;
-            let reported = &mut slot.reported;
+            let (reported, credentials_of_late) = (&slot.reported, &mut slot.credentials);
             let next = credentials.scan(text, from, at_pause, &mut |found| {
                 let (start, end) = (base + found.start as u64, base + found.end as u64);
                 let overlaps = |(_, s, e): &(_, u64, u64)| *s < end && start < *e;
-                if !reported.iter().any(overlaps) {
+                let known = reported.iter().chain(credentials_of_late.iter());
+                if !known.clone().any(overlaps) {
                     let fingerprint = fingerprinter.fingerprint(&text[found.start..found.end]);
-                    remember(reported, fingerprint, start, end);
+                    credentials_of_late.push_back((fingerprint, start, end));
                     sought.push(Sought {
                         pattern: found.pattern,
                         fingerprint,
@@ -208,7 +206,31 @@ impl<L: Lookup> Decide<L> {
                 actor: &at.actor,
                 evidence: at.evidence,
             });
-            self.conclude_unless_read_before(key, Some(finding));
+            let (start, end) = (sought.start, sought.end);
+            let early = self.suspects.hold(key, start, end, finding, self.now);
+            self.conclude_suspects(early);
+        }
+    }
+
+    /// Takes over what has the form of a credential and did not turn out to be a known value in time; with `all`, without
+    /// waiting.
+    pub(super) fn decide_suspects(&mut self, now: BootTime, all: bool) {
+        while let Some(suspect) = self.suspects.next(now, all) {
+            self.conclude_suspects(Some(suspect));
+        }
+    }
+
+    fn conclude_suspects(&mut self, suspect: Option<Suspect>) {
+        let Some(suspect) = suspect else {
+            return;
+        };
+        let is_value = self.scans.look(suspect.key, |slot| {
+            let overlaps =
+                |(_, start, end): &(_, u64, u64)| *start < suspect.end && suspect.start < *end;
+            slot.reported.iter().any(overlaps)
+        });
+        if is_value != Some(true) {
+            self.conclude_unless_read_before(suspect.key, Some(suspect.finding));
         }
     }
 

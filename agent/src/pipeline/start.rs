@@ -136,6 +136,7 @@ impl Watch {
             last_record: 0,
             findings: 0,
             logs_settled: false,
+            is_ready: false,
         };
         watch.settle()?;
         watch.say_ready(config, hooks);
@@ -177,6 +178,7 @@ impl Watch {
         };
         let time = self.decide.time(boot_now());
         self.send(Line::Status(Box::new(Status::new(time, state))));
+        self.is_ready = true;
         self.report();
     }
 }

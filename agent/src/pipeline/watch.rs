@@ -50,6 +50,7 @@ pub struct Watch {
     pub(super) last_record: u64,
     pub(super) findings: u64,
     pub(super) logs_settled: bool,
+    pub(super) is_ready: bool,
 }
 
 impl Watch {
@@ -147,7 +148,11 @@ impl Watch {
         }
     }
 
+    /// Hands over what was concluded; what is concluded before the sentinel is ready waits until it is.
     pub(super) fn report(&mut self) {
+        if !self.is_ready {
+            return;
+        }
         for finding in std::mem::take(&mut self.decide.findings) {
             self.findings += 1;
             let now: Vec<Finding> = self.aggregate.offer(finding).collect();

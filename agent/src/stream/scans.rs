@@ -55,7 +55,7 @@ impl ScanKey {
     }
 }
 
-/// Values that a scan reported of late: which, start, end.
+/// What was reported about the bytes that a scan holds: which, start, end.
 pub type Reported = VecDeque<(Fingerprint, u64, u64)>;
 
 /// A scan and what is needed to report a match that shows only later.
@@ -84,8 +84,10 @@ pub struct Slot {
     pub sought_at_pause: u64,
     /// The threads that write.
     pub turns: Turns,
-    /// What was reported of late.
+    /// Values that were reported of late.
     pub reported: Reported,
+    /// Credentials that were.
+    pub credentials: Reported,
 }
 
 impl Slot {
@@ -104,12 +106,23 @@ impl Slot {
             sought_at_pause: 0,
             turns: Turns::default(),
             reported: VecDeque::new(),
+            credentials: VecDeque::new(),
+        }
+    }
+
+    /// Forgets what was reported about bytes that are held no longer.
+    pub fn forget_reports(&mut self) {
+        let (_, held_from) = self.scan.held_text();
+        for reports in [&mut self.reported, &mut self.credentials] {
+            let is_old = |report: &mut (Fingerprint, u64, u64)| report.2 <= held_from;
+            while reports.pop_front_if(is_old).is_some() {}
         }
     }
 
     /// The next bytes are those at `offset` of their call. What is missing before them is a gap, and so is what was lost
     /// since the last ones (see [`Write::lost_at`](crate::event::Write::lost_at)).
     pub fn begin(&mut self, offset: u64, lost_at: BootTime) {
+        self.forget_reports();
         if lost_at != self.lost_at {
             self.lost_at = lost_at;
             self.scan.skip(1);
