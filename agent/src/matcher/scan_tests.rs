@@ -155,13 +155,16 @@ fn in_view(pattern: &[u8], shape: Shape, text: &[u8]) -> Vec<Match> {
     whole
 }
 
+/// Pattern, shape, how it was written, what stands before it, and the view that must find it.
+type Dressed<'c> = (&'c [u8], Shape, &'c [u8], &'c [u8], View);
+
 #[test]
 fn views_tell_where_in_the_stream_a_match_is() {
     const RAW: &[u8] = b"correct-horse-battery-staple";
     const BASE64: &[u8] = b"Y29ycmVjdC1ob3JzZS1iYXR0ZXJ5LXN0YXBsZQ==";
     const HEX: &[u8] = b"636f72726563742d686f727365";
     let wide: Vec<u8> = RAW.iter().flat_map(|byte| [*byte, 0]).collect();
-    let cases: &[(&[u8], Shape, &[u8], &[u8], View)] = &[
+    let cases: &[Dressed] = &[
         (
             RAW,
             Shape::Text,
