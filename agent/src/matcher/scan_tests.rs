@@ -128,6 +128,194 @@ fn memory_is_bounded_and_long_streams_are_searched_to_the_end() {
     assert!(scan.held() < 32 * 1024);
 }
 
+/// A pattern of each shape, and what is found of it in a text, whatever the split into two.
+fn in_view(pattern: &[u8], shape: Shape, text: &[u8]) -> Vec<Match> {
+    let mut printer = Printer::new([7; 32]);
+    let prints = printer.print(pattern, shape).into_iter().collect();
+    let index = Index::new(&printer, prints);
+    let look = |pieces: &[&[u8]]| {
+        let (mut scan, mut found) = (Scan::default(), Vec::new());
+        for piece in pieces {
+            scan.feed(&index, piece, &mut found);
+        }
+        scan.pause(&index, &mut found);
+        found
+    };
+    let whole = look(&[text]);
+    for cut in 0..=text.len() {
+        assert_eq!(
+            look(&[&text[..cut], &text[cut..]]),
+            whole,
+            "{} cut at {cut}",
+            text.escape_ascii()
+        );
+    }
+    let bytes: Vec<&[u8]> = text.chunks(1).collect();
+    assert_eq!(look(&bytes), whole, "{} byte by byte", text.escape_ascii());
+    whole
+}
+
+/// Pattern, shape, how it was written, what stands before it, and the view that must find it.
+type Dressed<'c> = (&'c [u8], Shape, &'c [u8], &'c [u8], View);
+
+#[test]
+fn views_tell_where_in_the_stream_a_match_is() {
+    const RAW: &[u8] = b"correct-horse-battery-staple";
+    const BASE64: &[u8] = b"Y29ycmVjdC1ob3JzZS1iYXR0ZXJ5LXN0YXBsZQ==";
+    const HEX: &[u8] = b"636f72726563742d686f727365";
+    let wide: Vec<u8> = RAW.iter().flat_map(|byte| [*byte, 0]).collect();
+    let cases: &[Dressed] = &[
+        (
+            RAW,
+            Shape::Text,
+            b"correct-\x1b[1mhorse-\x1b[0mbattery-staple",
+            b"\x1b[0m",
+            View::Ansi,
+        ),
+        (
+            RAW,
+            Shape::Text,
+            b"correct-\x1b]0;x\x07horse-battery-\x1b(Bstaple",
+            b"",
+            View::Ansi,
+        ),
+        (RAW, Shape::Text, &wide[..wide.len() - 1], b"\0", View::Nul),
+        (
+            BASE64,
+            Shape::Base64,
+            b"Y29ycmVjdC1ob3JzZS1i\nYXR0ZXJ5LXN0YXBsZQ==",
+            b"",
+            View::Joined,
+        ),
+        (
+            BASE64,
+            Shape::Base64,
+            b"Y29ycmVjdC1ob3JzZS1i\r\n  YXR0ZXJ5LXN0YXBsZQ==",
+            b"",
+            View::Joined,
+        ),
+        (
+            BASE64,
+            Shape::Base64,
+            b"Y29ycmVjdC1ob3JzZS1i\\nYXR0ZXJ5LXN0YXBsZQ==",
+            b"",
+            View::Joined,
+        ),
+        (
+            HEX,
+            Shape::Hex,
+            b"636f72726563742d\n686f727365",
+            b"",
+            View::Joined,
+        ),
+        (
+            HEX,
+            Shape::Hex,
+            b"63:6f:72:72:65:63:74:2d:68:6f:72:73:65",
+            b"",
+            View::Pairs,
+        ),
+        (
+            HEX,
+            Shape::Hex,
+            b"63 6f 72 72 65 63 74 2d\n68 6f 72 73 65",
+            b"",
+            View::Pairs,
+        ),
+        (
+            HEX,
+            Shape::Hex,
+            b"63, 0x6f, 0x72, 0x72, 0x65, 0x63, 0x74, 0x2d, 0x68, 0x6f, 0x72, 0x73, 0x65",
+            b"",
+            View::Pairs,
+        ),
+        (
+            HEX,
+            Shape::Hex,
+            b"63\\x6f\\x72\\x72\\x65\\x63\\x74\\x2d\\x68\\x6f\\x72\\x73\\x65",
+            b"",
+            View::Pairs,
+        ),
+    ];
+    for (pattern, shape, dressed, before, view) in cases {
+        let text = [b"some words; ", *before, dressed, b"; more\n"].concat();
+        let start = (12 + before.len()) as u64;
+        let expected = Match {
+            pattern: PatternId(0),
+            start,
+            end: start + dressed.len() as u64,
+            view: *view,
+        };
+        assert_eq!(
+            in_view(pattern, *shape, &text),
+            vec![expected],
+            "{}",
+            text.escape_ascii()
+        );
+    }
+}
+
+#[test]
+fn what_is_no_wrapped_base64_is_not_joined() {
+    let value = b"correcthorsebatterystaple";
+    for text in [
+        b"correcthorse\nbatterystaple;".as_slice(),
+        b"AAAA0000AAAA0000correcthorse\nbatterystaple;",
+        b"correcthorsebattery\x01staple",
+    ] {
+        assert_eq!(
+            in_view(value, Shape::Text, text),
+            vec![],
+            "{}",
+            text.escape_ascii()
+        );
+    }
+    // Too short a line, and words.
+    assert_eq!(
+        in_view(value, Shape::Base64, b"correcthorse\nbatterystaple;"),
+        vec![]
+    );
+}
+
+#[test]
+fn matches_are_overwritten_after_two_pauses() {
+    let value = b"correct-horse-battery-staple";
+    let index = index(&[value.to_vec()]);
+    let (mut scan, mut found) = (Scan::default(), Vec::new());
+    scan.feed(
+        &index,
+        b"a correct-horse-\x1b[mbattery-staple b ",
+        &mut found,
+    );
+    scan.feed(&index, value, &mut found);
+    assert_eq!(found.len(), 2);
+    let holds = |scan: &Scan, part: &[u8]| {
+        scan.held_text()
+            .0
+            .windows(part.len())
+            .any(|window| window == part)
+    };
+    scan.pause(&index, &mut found);
+    assert!(holds(&scan, value), "what overlaps it may still come");
+    scan.pause(&index, &mut found);
+    assert!(!holds(&scan, value) && !holds(&scan, b"battery"));
+    assert!(holds(&scan, b"a \xff") && holds(&scan, b" b "));
+    // Searched again, nothing is left of it in any view.
+    found.clear();
+    scan.search_again(&index, &mut found);
+    assert_eq!(found, vec![]);
+}
+
+#[test]
+fn a_long_stream_lets_go_of_matches_without_a_pause() {
+    let value = b"correct-horse-battery-staple";
+    let index = index(&[value.to_vec()]);
+    let (mut scan, mut found) = (Scan::default(), Vec::new());
+    scan.feed(&index, value, &mut found);
+    scan.feed(&index, &[b'.'; 5_000], &mut found);
+    assert!(!scan.held_text().0.starts_with(value));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 

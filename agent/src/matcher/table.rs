@@ -225,11 +225,11 @@ const fn first<const GRAM: usize, const STRIDE: usize>(base: u64, fresh: usize) 
 /// ones.
 #[inline(always)]
 const fn word_of(hash: u32, words: usize) -> usize {
-    (hash as u64 * words as u64 >> 32) as usize
+    ((hash as u64 * words as u64) >> 32) as usize
 }
 
 /// The bucket of a gram: told by the hash's high bits.
 #[inline(always)]
 const fn bucket_of(hash: u32, buckets: usize) -> usize {
-    (hash as u64 * buckets as u64 >> 32) as usize
+    ((hash as u64 * buckets as u64) >> 32) as usize
 }

@@ -201,10 +201,8 @@ fn mappings(pid: u32) -> Result<Vec<Mapping>> {
     for line in smaps.lines() {
         let words: Vec<&str> = line.split_whitespace().collect();
         match words.as_slice() {
-            ["VmFlags:", flags @ ..] => {
-                if flags.contains(&"dd") || !flags.contains(&"rd") {
-                    mappings.pop();
-                }
+            ["VmFlags:", flags @ ..] if flags.contains(&"dd") || !flags.contains(&"rd") => {
+                mappings.pop();
             }
             [range, _, _, _, _, name @ ..] if !range.ends_with(':') => {
                 let (start, end) = range.split_once('-').context("a range")?;

@@ -171,11 +171,7 @@ fn is_cause(t: &[u8]) -> bool {
         [t[3], t[6], t[9]] == [t[0]; 3] && is_separator(t[0]) && pair(1) && pair(4) && pair(7);
     let marked = t[1] == b'x'
         && pair(2)
-        && match &t[..CAUSE] {
-            [b'\\', b'x', _, _, b'\\', b'x', ..] => true,
-            [b'0', b'x', _, _, b',', b'0', b'x', ..]
-            | [b'0', b'x', _, _, b',', b' ', b'0', b'x', ..] => true,
-            _ => false,
-        };
+        && (t.starts_with(b"\\x") && t[4..].starts_with(b"\\x")
+            || t.starts_with(b"0x") && (t[4..].starts_with(b",0x") || t[4..].starts_with(b", 0x")));
     separated || marked
 }
