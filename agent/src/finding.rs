@@ -163,7 +163,7 @@ pub struct SecretRef {
     pub key: String,
     /// Where in the content of the key the value is; `None` when it is the whole.
     pub field: Option<String>,
-    /// `volume`, `runtime`, `path` or `env`.
+    /// `volume`, `runtime`, `path`, `env` or `pattern`.
     pub source: &'static str,
     /// Keyed hash of the value; `None` when the value is not known.
     pub fingerprint: Option<String>,
@@ -172,11 +172,12 @@ pub struct SecretRef {
 /// Where the value was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MatchRef {
-    /// `exact`: the very bytes of one form of the value.
+    /// `exact`: the very bytes of one form of the value; `pattern`: the form of a credential.
     pub kind: &'static str,
     /// Which form.
     pub encoding: &'static str,
-    /// Position of the first byte in the write that completed the value; negative when it began in an earlier write.
+    /// Position of the first byte in the write that completed the value, negative when it began in an earlier write; among
+    /// a program's arguments; or in the log file that was read.
     pub offset: i64,
     /// Bytes of the form.
     pub length: u64,
@@ -185,7 +186,7 @@ pub struct MatchRef {
 /// What it was written to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct StreamRef {
-    /// `stdout`, `stderr` or `log`.
+    /// `stdout`, `stderr`, `log` or `file`.
     pub kind: &'static str,
     /// Path of a regular file or terminal, as the writer sees it.
     pub path: Option<String>,

@@ -12,7 +12,7 @@ pub struct LeakedCredential<'a> {
     pub pattern: &'static Pattern,
     /// Names it.
     pub fingerprint: Fingerprint,
-    /// Position of its first byte in that write.
+    /// Position of its first byte in that write, or in the log file that was read.
     pub offset: i64,
     /// Its bytes.
     pub length: u64,

@@ -11,7 +11,7 @@ pub enum OwnCause {
     Malformed,
     /// A file was copied to a stream inside the kernel, and the agent could not read it.
     TransferUnreadable,
-    /// A container had ended before its mounts could be read: secrets that only its runtime knew were not looked for.
+    /// A container had ended before its mounts or its environment could be read: what only these hold was not looked for.
     ContainerUnread,
     /// The file was longer than the agent reads.
     TransferCut,

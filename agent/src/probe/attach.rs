@@ -204,10 +204,10 @@ pub const HOOKS: &[Hook] = &[
 
 /// Ways to write that no hook of this version sees, and where that shows nevertheless. `doctor` and the documentation name each.
 pub const NOT_COVERED: &[&str] = &[
-    "io_uring and Linux aio writes, but to log files and containers' logs, which are read",
+    "io_uring and Linux aio writes, but to log files and pods' logs, which are read",
     "writes through a shared memory mapping, but to log files, which are read",
-    "what system calls of 32-bit processes write, but to log files and containers' logs, which are read",
-    "splice and tee out of a pipe or socket, but to log files and containers' logs, which are read; elsewhere they are \
+    "what system calls of 32-bit processes write, but to log files and pods' logs, which are read",
+    "splice and tee out of a pipe or socket, but to log files and pods' logs, which are read; elsewhere they are \
      counted (pipe-unreadable)",
     "files cloned by ioctl (FICLONE, as by cp --reflink)",
     "a secret opened by open_by_handle_at, io_uring or a 32-bit process, or read through a descriptor opened before the \

@@ -21,6 +21,8 @@ const LENGTHS: [usize; 2] = [8, 64];
 const WRITE: usize = 8 * 1024;
 /// Findings by pattern that are let pass, for each megabyte.
 const PER_MEGABYTE: f64 = 0.1;
+/// Bytes of the buffer between kernel and sentinel: more than twice the corpus.
+const RING: u32 = 128 << 20;
 /// The loss that would make a finding's absence mean nothing.
 const RING_FULL: &str = "write-ring-full";
 
@@ -45,6 +47,10 @@ fn package_logs() -> Result<()> {
     let planted = SecretVolume::create(root, "planted", kind, &name, &files, 0o400, ROOT)?;
     let builder = e2e::sentinel::Sentinel::builder().args(["--scope", "node"]);
     let builder = builder.arg("--secret-path").arg(case.volume.path());
+    // The writer is not to wait for the search: the buffer holds all it writes.
+    let config = case.directory().join("config.yaml");
+    std::fs::write(&config, format!("rings: {{records_bytes: {RING}}}\n"))?;
+    let builder = builder.arg("--config").arg(&config);
     let mut sentinel = start(builder.arg("--secret-path").arg(planted.path()))?;
 
     let stdout = "stdout".to_owned();
