@@ -89,12 +89,15 @@ enum Part {
     Detection(detection::Arguments),
     /// 10,000 planted values against 1 GiB of log text that holds none; needs no root
     Precision,
+    /// What reading log files costs; needs no root
+    Logs,
 }
 
 pub fn run(arguments: &Arguments) -> Result<()> {
     match &arguments.part {
         Some(Part::Matcher) => matcher::run(),
         Some(Part::Detection(arguments)) => detection::run(arguments),
+        Some(Part::Logs) => run_command(&mut cargo(BENCH.into_iter().chain(["log_files"]))),
         Some(Part::Precision) => run_command(&mut cargo(BENCH.into_iter().chain(["precision"]))),
         None => {
             costs()?;
