@@ -53,14 +53,17 @@ impl Scan {
     /// Takes the next bytes of the stream and reports what they complete.
     pub fn feed(&mut self, index: &Index, bytes: &[u8], found: &mut Vec<Match>) {
         #[cfg(target_arch = "x86_64")]
-        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("bmi2") {
-            // SAFETY: the processor has what the function is compiled for: it was asked just now.
+        if is_x86_feature_detected!("avx2")
+            && is_x86_feature_detected!("bmi1")
+            && is_x86_feature_detected!("bmi2")
+        {
+            // SAFETY: the processor has all three features that the function is compiled for: it was asked just now.
             return unsafe { self.feed_wide(index, bytes, found) };
         }
         self.feed_any(index, bytes, found);
     }
 
-    /// The same code, compiled for processors of 2013 and later: half the instructions.
+    /// The same code, compiled for processors of 2013 and later.
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2,bmi1,bmi2")]
     fn feed_wide(&mut self, index: &Index, bytes: &[u8], found: &mut Vec<Match>) {
@@ -79,20 +82,8 @@ impl Scan {
             self.raw.settle(index, &mut note);
             self.raw.search(index, fresh, |_| true, &mut note);
             let (text, base) = (self.raw.text(), self.raw.base());
-            self.views.feed(
-                index,
-                text,
-                base,
-                fresh,
-                &mut |view, pattern, start, end| {
-                    found.push(Match {
-                        pattern,
-                        start,
-                        end,
-                        view,
-                    });
-                },
-            );
+            self.views
+                .feed(index, text, base, fresh, &mut noting(found));
         }
         if found.len() > known {
             self.settle_matches(index, found);
@@ -110,14 +101,7 @@ impl Scan {
         self.raw.search(index, 0, |_| true, &mut note);
         let (text, base) = (self.raw.text(), self.raw.base());
         self.views
-            .search_again(index, text, base, &mut |view, pattern, start, end| {
-                found.push(Match {
-                    pattern,
-                    start,
-                    end,
-                    view,
-                });
-            });
+            .search_again(index, text, base, &mut noting(found));
         if found.len() > known {
             self.settle_matches(index, found);
         }
@@ -130,14 +114,7 @@ impl Scan {
         let known = found.len();
         let mut note = |pattern, start, end| found.push(raw_match(pattern, start, end));
         self.raw.pause(index, &mut note);
-        self.views.pause(index, &mut |view, pattern, start, end| {
-            found.push(Match {
-                pattern,
-                start,
-                end,
-                view,
-            });
-        });
+        self.views.pause(index, &mut noting(found));
         let Self {
             raw,
             views,
@@ -192,6 +169,19 @@ const fn raw_match(pattern: PatternId, start: u64, end: u64) -> Match {
         start,
         end,
         view,
+    }
+}
+
+/// Takes over what a view found.
+#[inline]
+fn noting(found: &mut Vec<Match>) -> impl FnMut(View, PatternId, u64, u64) {
+    |view, pattern, start, end| {
+        found.push(Match {
+            pattern,
+            start,
+            end,
+            view,
+        });
     }
 }
 

@@ -6,9 +6,10 @@ use crate::enrich::Lookup;
 use crate::event::BootTime;
 use crate::finding::{Actor, Evidence, Finding};
 use crate::inventory::{Fingerprint, Inventory};
+use crate::matcher::{Index, Match};
 use crate::redact::SecretBytes;
 use crate::rules::credentials::Pattern;
-use crate::stream::{ScanKey, Stream, Turn};
+use crate::stream::{ScanKey, Slot, Stream, Turn};
 use std::sync::Arc;
 
 /// Bytes that a thread's own scan begins with at most.
@@ -31,19 +32,34 @@ struct Whereabouts {
     call_start: u64,
 }
 
+/// Gives what was written to a scan.
+fn take(slot: &mut Slot, index: &Index, written: &Written<'_>, matches: &mut Vec<Match>) {
+    let bytes = written.payload.expose();
+    slot.begin(written.offset, written.lost_at);
+    (slot.process, slot.time, slot.fd) = (Some(written.process), written.time, written.fd);
+    slot.scan.feed(index, bytes, matches);
+    slot.next_offset = written.offset + bytes.len() as u64;
+}
+
 impl<L: Lookup> Decide<L> {
     pub(super) fn scan(&mut self, stream: &Arc<Stream>, written: &Written<'_>) {
         let key = ScanKey::process(written.file, written.process.tgid);
         let thread = written.process.pid;
         let ends_line = written.payload.expose().last() == Some(&b'\n');
         let mut turn = Turn::default();
+        self.matches.clear();
+        let (index, matches) = (&self.inventory.index, &mut self.matches);
         self.scans.with(key, stream, |slot| {
-            turn = slot.turns.take(thread, ends_line)
+            turn = slot.turns.take(thread, ends_line);
+            // A seed is what was there before these bytes.
+            if turn.seed.is_none() {
+                take(slot, index, written, matches);
+            }
         });
         if let Some(other) = turn.seed {
             self.seed(key, other, stream, written);
+            self.feed(key, stream, written);
         }
-        self.feed(key, stream, written);
         let found = self.report(key, 0);
         self.seek(key, false);
         if turn.apart {
@@ -82,12 +98,8 @@ impl<L: Lookup> Decide<L> {
     fn feed(&mut self, key: ScanKey, stream: &Arc<Stream>, written: &Written<'_>) {
         self.matches.clear();
         let (index, matches) = (&self.inventory.index, &mut self.matches);
-        self.scans.with(key, stream, |slot| {
-            slot.begin(written.offset, written.lost_at);
-            (slot.process, slot.time, slot.fd) = (Some(written.process), written.time, written.fd);
-            slot.scan.feed(index, written.payload.expose(), matches);
-            slot.next_offset = written.offset + written.payload.expose().len() as u64;
-        });
+        self.scans
+            .with(key, stream, |slot| take(slot, index, written, matches));
     }
 
     /// Searches what the scans hold for values that became known after `epoch`.

@@ -119,7 +119,7 @@ impl Watch {
             control,
             Registry::new(logs, pipes, config.copies.first_bytes),
             empty,
-            fingerprinter.clone(),
+            fingerprinter,
         );
         let mut watch = Self {
             probes,

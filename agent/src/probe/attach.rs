@@ -189,7 +189,7 @@ pub const HOOKS: &[Hook] = &[
         "vmsplice into a pipe",
     ),
     hook(
-        "splice_exit",
+        "copy_file_range_exit",
         Point::Syscall("sys_exit_splice"),
         Need::Wanted,
         "splice of a file into a stream; what comes out of a pipe is only counted (pipe-unreadable)",

@@ -21,24 +21,9 @@ pub fn sendfile_exit(context: TracePointContext) -> u32 {
     0
 }
 
-/// `copy_file_range(fd_in, off_in, fd_out, off_out, len, flags)`.
+/// `copy_file_range(fd_in, off_in, fd_out, off_out, len, flags)`; `splice` has the same arguments.
 #[tracepoint]
 pub fn copy_file_range_exit(context: TracePointContext) -> u32 {
-    let moved = returned(&context);
-    if moved > 0 && scope::contains_caller() {
-        let _ = transferred(
-            moved as u64,
-            argument(0) as u32,
-            argument(1),
-            argument(2) as u32,
-        );
-    }
-    0
-}
-
-/// `splice(fd_in, off_in, fd_out, off_out, len, flags)`.
-#[tracepoint]
-pub fn splice_exit(context: TracePointContext) -> u32 {
     let moved = returned(&context);
     if moved > 0 && scope::contains_caller() {
         let _ = transferred(

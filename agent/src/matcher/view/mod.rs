@@ -30,20 +30,6 @@ pub enum View {
 }
 
 impl View {
-    /// Its name, for findings.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Raw => "raw",
-            Self::Ansi => "ansi",
-            Self::Nul => "utf-16",
-            Self::Joined => "wrapped",
-            Self::Pairs => "separated",
-        }
-    }
-}
-
-impl View {
     /// Whether patterns of this shape may match in it.
     const fn takes(self, shape: Shape) -> bool {
         match self {
