@@ -66,14 +66,27 @@ fn build() -> Result<(PathBuf, String), String> {
     ))?;
 
     let arch = var("CARGO_CFG_TARGET_ARCH");
-    let flags = format!("--cfg=bpf_target_arch=\"{arch}\"\x1f-Cdebuginfo=2\x1f-Clink-arg=--btf");
+    let mut flags =
+        format!("--cfg=bpf_target_arch=\"{arch}\"\x1f-Cdebuginfo=2\x1f-Clink-arg=--btf");
+    let mut target_dir = Path::new(&var("OUT_DIR")).join("probes");
+    // Line information names files: by the same names wherever it is built. Of two that match, rustc takes the last.
+    let here = workspace.canonicalize().unwrap_or(workspace.clone());
+    let places = [
+        (Some(here), "/secret-sentinel"),
+        (Some(target_dir.clone()), "/probes"),
+        (cargo_home(), "/cargo"),
+    ];
+    for (place, name) in places {
+        if let Some(place) = place {
+            flags += &format!("\x1f--remap-path-prefix={}={name}", place.display());
+        }
+    }
     let bpf = bpf.to_uppercase();
     cargo.env("CARGO_ENCODED_RUSTFLAGS", flags);
     cargo.env(format!("CARGO_TARGET_{bpf}_UNKNOWN_NONE_LINKER"), linker);
     for (key, value) in PROFILE.split(' ').filter_map(|pair| pair.split_once('=')) {
         cargo.env(format!("CARGO_PROFILE_RELEASE_{key}"), value);
     }
-    let mut target_dir = Path::new(&var("OUT_DIR")).join("probes");
     cargo.args("--quiet --release --package sentinel-probes --bin sentinel-probes".split(' '));
     cargo.args(["--target", target, "--target-dir"]);
     cargo.arg(&target_dir).current_dir(&workspace);
@@ -114,11 +127,15 @@ fn compiler(target: &str) -> Option<(Command, String)> {
 }
 
 fn linker() -> Option<PathBuf> {
-    let home = env::var("CARGO_HOME").or(env::var("HOME").map(|home| home + "/.cargo"));
     let path = env::var_os("PATH").unwrap_or_default();
-    let bins = env::split_paths(&path).chain(home.map(|home| Path::new(&home).join("bin")));
+    let bins = env::split_paths(&path).chain(cargo_home().map(|home| home.join("bin")));
     bins.map(|bin| bin.join("bpf-linker"))
         .find(|file| file.is_file())
+}
+
+fn cargo_home() -> Option<PathBuf> {
+    let home = env::var("CARGO_HOME").or(env::var("HOME").map(|home| home + "/.cargo"));
+    home.ok().map(PathBuf::from)
 }
 
 fn nightly(program: &str) -> Command {

@@ -46,7 +46,7 @@ fn main() -> ExitCode {
             }
         }
     }
-    let credentials = Credentials::new();
+    let credentials = Credentials::default();
     match run(&credentials, &arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {

@@ -65,7 +65,7 @@ fn against_peer(text: &[u8], count: usize, least: f64, target: &'static str, row
     let mut builder = NFA::builder();
     let peer = builder.match_kind(MatchKind::Standard).build(patterns);
     let peer = peer.expect("the peer takes the patterns");
-    let credentials = Credentials::new();
+    let credentials = Credentials::default();
     let (mut ours, mut theirs, mut bulk) = (Vec::new(), Vec::new(), Vec::new());
     let mut alone = Vec::new();
     for _ in 0..RUNS {

@@ -1,9 +1,34 @@
 //! The configuration: every key has a default; mistakes are told with key and line and change nothing.
+mod backscan;
+mod capture;
+mod changes;
+mod durations;
+mod limits;
+mod mode;
+mod output_file;
+mod reference;
+
+pub use backscan::Backscan;
+pub use capture::{Capture, parse_bytes};
+pub use changes::Changes;
+pub(crate) use durations::{duration, show};
+pub use limits::{Baseline, Limits, Tokens};
+pub use mode::Mode;
+pub use output_file::OutputFile;
+pub use reference::{reference, schema};
+
+use crate::identity::IdentitySettings;
 use crate::inventory::{IGNORED, NAMES};
 use crate::probe::{MAX_PIECE_BYTES, MAX_PIECES};
-use crate::sink::Format;
-use serde::{Deserialize, Deserializer, de::Error as _};
+use crate::sink::{
+    Format,
+    forward::{Forward, SinkName},
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -31,7 +56,9 @@ pub enum ConfigError {
 }
 
 /// Which processes are watched.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, clap::ValueEnum, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// Those in containers.
@@ -53,9 +80,11 @@ impl Scope {
 }
 
 /// Everything that can be configured. Flags of `run` override the file.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
+    /// How the sentinel sees what happens. A sidecar watches its pod, whatever the scope.
+    pub mode: Mode,
     /// Which processes are watched.
     pub scope: Scope,
     /// Directories and files that are secret mounts too.
@@ -70,13 +99,28 @@ pub struct Config {
     pub output: Format,
     /// A file of JSON lines.
     pub output_file: OutputFile,
-    /// Where the fingerprint key is kept.
+    /// Where else findings go, by name: `docs/sinks.md` has all kinds and keys.
+    pub sinks: BTreeMap<SinkName, Forward>,
+    /// Where is kept what outlives the process: the fingerprint key, positions in log files, what was told.
     pub state_dir: PathBuf,
+    /// How much is read of what was written to log files while no sentinel ran.
+    pub backscan: Backscan,
     /// A file with a fingerprint key of 32 bytes, instead of the one made at first start.
     pub fingerprint_key: Option<PathBuf>,
     /// How long the values of old versions stay known.
-    #[serde(deserialize_with = "duration")]
+    #[serde(deserialize_with = "duration", serialize_with = "show")]
+    #[schemars(with = "String")]
     pub grace: Duration,
+    /// How long a service account's token may be valid.
+    pub tokens: Tokens,
+    /// Which programs are expected to read a secret.
+    pub baseline: Baseline,
+    /// Who is asked which pod, container and workload something belongs to.
+    pub identity: IdentitySettings,
+    /// A file of rules: which count, how bad they are, patterns of one's own.
+    pub rules: Option<PathBuf>,
+    /// What is kept for a replay.
+    pub capture: Capture,
     /// Copies of secrets in files that are no logs.
     pub copies: Copies,
     /// Which environment variables of containers are secrets.
@@ -85,11 +129,14 @@ pub struct Config {
     pub payload: Payload,
     /// Sizes of the kernel's buffers.
     pub rings: Rings,
+    /// What the agent tells of itself.
+    pub telemetry: Telemetry,
 }
 
 impl Default for Config {
     fn default() -> Self {
         Self {
+            mode: Mode::default(),
             scope: Scope::default(),
             secret_paths: Vec::new(),
             kubelet_roots: Vec::new(),
@@ -97,41 +144,36 @@ impl Default for Config {
             pod_logs: vec!["/var/log/pods".into()],
             output: Format::default(),
             output_file: OutputFile::default(),
+            sinks: BTreeMap::new(),
             state_dir: "/var/lib/secret-sentinel".into(),
+            backscan: Backscan::default(),
             fingerprint_key: None,
             grace: Duration::from_secs(24 * 3600),
+            tokens: Tokens::default(),
+            baseline: Baseline::default(),
+            identity: IdentitySettings::default(),
+            rules: None,
+            capture: Capture::default(),
             copies: Copies::default(),
             environment: Environment::default(),
             payload: Payload::default(),
             rings: Rings::default(),
+            telemetry: Telemetry::default(),
         }
     }
 }
 
-/// A file of JSON lines.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+/// What the agent tells of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub struct OutputFile {
-    /// Where; none: no file.
-    pub path: Option<PathBuf>,
-    /// Bytes a file holds before it is rotated.
-    pub max_bytes: u64,
-    /// Rotated files kept.
-    pub keep: u32,
-}
-
-impl Default for OutputFile {
-    fn default() -> Self {
-        Self {
-            path: None,
-            max_bytes: 64 << 20,
-            keep: 5,
-        }
-    }
+pub struct Telemetry {
+    /// Address and port at which `/healthz`, `/readyz` and `/metrics` are served; none: nowhere.
+    #[schemars(with = "Option<String>")]
+    pub listen: Option<SocketAddr>,
 }
 
 /// Where copies of secrets are looked for that are written to regular files.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Copies {
     /// Bytes looked at of what is written to a file that is neither log nor standard stream; 0: none.
@@ -147,7 +189,7 @@ impl Default for Copies {
 }
 
 /// Which environment variables of containers are secrets. Globs in any case; a list replaces the one built in.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Environment {
     /// Names of secrets. Others are secrets when their values are as random as a token.
@@ -167,14 +209,16 @@ impl Default for Environment {
 }
 
 /// How much of a write is copied: pieces of at most `piece_bytes`, at most `pieces` of a call; the rest is counted as lost.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Payload {
     /// Bytes of a piece, 256 to 16384.
     #[serde(deserialize_with = "piece_bytes")]
+    #[schemars(range(min = 256, max = 16384))]
     pub piece_bytes: u32,
     /// Pieces of a call, 1 to 64.
     #[serde(deserialize_with = "pieces")]
+    #[schemars(range(min = 1, max = 64))]
     pub pieces: u32,
 }
 
@@ -188,14 +232,16 @@ impl Default for Payload {
 }
 
 /// Sizes of the kernel's ring buffers in bytes, powers of two.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Rings {
     /// Processes, streams and writes.
     #[serde(deserialize_with = "ring")]
+    #[schemars(range(min = 65536, max = 1073741824))]
     pub records_bytes: u32,
     /// Opens of secrets.
     #[serde(deserialize_with = "ring")]
+    #[schemars(range(min = 65536, max = 1073741824))]
     pub opens_bytes: u32,
 }
 
@@ -224,7 +270,35 @@ impl Config {
         })
     }
 
-    fn parse(text: &str) -> Result<Self, String> {
+    /// Reads a file, if there is one; the default otherwise.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_or_default(path: Option<&Path>) -> Result<Self, ConfigError> {
+        path.map_or_else(|| Ok(Self::default()), Self::read)
+    }
+
+    /// What is too long.
+    #[must_use]
+    pub const fn limits(&self) -> Limits {
+        Limits {
+            tokens: self.tokens,
+            baseline: self.baseline,
+        }
+    }
+
+    /// As text that [`Self::parse`] reads: what a capture keeps of it.
+    #[must_use]
+    pub fn text(&self) -> String {
+        // Nothing in it can't be shown: names, numbers, lists.
+        serde_saphyr::to_string(self).unwrap_or_default()
+    }
+
+    /// Reads a configuration's text.
+    ///
+    /// # Errors
+    /// Key, line and what is wrong there.
+    pub fn parse(text: &str) -> Result<Self, String> {
         if text
             .lines()
             .all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
@@ -233,15 +307,6 @@ impl Config {
         }
         serde_saphyr::from_str(text).map_err(|error| error.to_string())
     }
-}
-
-fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    humantime::parse_duration(&text).map_err(|error| {
-        D::Error::custom(format!(
-            "{text:?} is not a duration such as 24h or 90s: {error}"
-        ))
-    })
 }
 
 fn within<'de, D: Deserializer<'de>>(
@@ -290,10 +355,20 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_read() {
-        let text = "scope: node\nsecret_paths: [/a, /b]\ngrace: 90s\nenvironment:\n  names: ['*_PW']\noutput_file:\n  path: /var/x\n  keep: 1\n";
+    fn its_text_reads_the_same() {
+        let text = "scope: node\ncapture: {ring: 64MiB, segment_age: 90s, total_bytes: 1048576}\nlog_paths: ['a b', '*.log']\n";
         let config = Config::parse(text).expect("valid");
-        assert_eq!(config.scope, Scope::Node);
+        assert_eq!(config.capture.ring, Some(64 << 20));
+        assert_eq!(Config::parse(&config.text()).expect("valid"), config);
+        let default = Config::default();
+        assert_eq!(Config::parse(&default.text()).expect("valid"), default);
+    }
+
+    #[test]
+    fn keys_are_read() {
+        let text = "mode: sidecar\nscope: node\nsecret_paths: [/a, /b]\ngrace: 90s\nenvironment:\n  names: ['*_PW']\noutput_file:\n  path: /var/x\n  keep: 1\n";
+        let config = Config::parse(text).expect("valid");
+        assert_eq!((config.mode, config.scope), (Mode::Sidecar, Scope::Node));
         assert_eq!(config.secret_paths.len(), 2);
         assert_eq!(config.grace, Duration::from_secs(90));
         assert_eq!(config.environment.names, ["*_PW"]);
@@ -308,6 +383,7 @@ mod tests {
             ("scope: node\nsecret_path: [/a]\n", "secret_path", "line 2"),
             ("scope: node\noutput_file:\n  pth: /a\n", "pth", "line 3"),
             ("\n\nscope: nodes\n", "nodes", "line 3"),
+            ("mode: pod\n", "pod", "line 1"),
             ("grace: soon\n", "soon", "line 1"),
             ("payload:\n  pieces: 65\n", "65", "line 2"),
             ("scope: [\n", "", "line "),

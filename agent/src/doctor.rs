@@ -1,9 +1,14 @@
 //! `secret-sentinel doctor`: what this machine allows, and what is therefore covered and what is not.
+pub mod sidecar;
+
+use crate::config::Mode;
+use crate::confine;
 use crate::inventory::default_kubelet_roots;
-use crate::probe::{self, Check, HookStatus, NOT_COVERED, Probes, Settings, Sizes};
+use crate::probe::{self, CAPABILITIES, Check, HookStatus, NOT_COVERED, Probes, Settings, Sizes};
 use crate::sink::Format;
 use serde::Serialize;
 use std::{
+    collections::BTreeMap,
     fmt::Write,
     path::{Path, PathBuf},
 };
@@ -13,10 +18,14 @@ use std::{
 pub struct Diagnosis {
     /// Whether the agent can work here.
     ok: bool,
+    /// What was asked about.
+    mode: Mode,
     version: &'static str,
     checks: Vec<Check>,
     /// Every hook, tried for real and taken off again.
     hooks: Vec<HookStatus>,
+    /// Instructions that the kernel's verifier went through, by program.
+    verified_instructions: BTreeMap<&'static str, u32>,
     not_covered: Vec<String>,
     kubelet_roots: Vec<PathBuf>,
     container_runtimes: Vec<Runtime>,
@@ -43,10 +52,18 @@ const SOCKETS: &[(&str, &str)] = &[
 pub fn diagnose(kubelet_roots: &[PathBuf]) -> Diagnosis {
     probe::prepare();
     let mut checks = probe::preflight();
-    let hooks = if checks.iter().all(|check| check.ok) {
+    checks.push(Check {
+        name: "confinement",
+        ok: true,
+        found: confine::offered(),
+        remedy: None,
+    });
+    // Without a capability, too: then the kernel's own answer is shown.
+    let may_try = |check: &Check| check.ok || check.name == CAPABILITIES;
+    let (hooks, verified_instructions) = if checks.iter().all(may_try) {
         try_hooks(&mut checks)
     } else {
-        Vec::new()
+        Default::default()
     };
     let missing = hooks.iter().filter(|hook| !hook.attached && !hook.excused);
     let not_covered = missing
@@ -58,9 +75,11 @@ pub fn diagnose(kubelet_roots: &[PathBuf]) -> Diagnosis {
     let given = !kubelet_roots.is_empty();
     Diagnosis {
         ok,
+        mode: Mode::Node,
         version: env!("CARGO_PKG_VERSION"),
         checks,
         hooks,
+        verified_instructions,
         not_covered,
         kubelet_roots: if given {
             kubelet_roots.to_vec()
@@ -75,7 +94,7 @@ pub fn diagnose(kubelet_roots: &[PathBuf]) -> Diagnosis {
     }
 }
 
-fn try_hooks(checks: &mut Vec<Check>) -> Vec<HookStatus> {
+fn try_hooks(checks: &mut Vec<Check>) -> (Vec<HookStatus>, BTreeMap<&'static str, u32>) {
     let payload = crate::config::Payload::default();
     let settings = Settings {
         self_tgid: std::process::id(),
@@ -84,24 +103,28 @@ fn try_hooks(checks: &mut Vec<Check>) -> Vec<HookStatus> {
         pieces: payload.pieces,
         sample_bytes: 0,
     };
-    match Probes::load(
+    match Probes::load_unchecked(
         &settings,
         Sizes {
             records: 1 << 16,
             opens: 1 << 16,
         },
     ) {
-        Ok(mut probes) => probes.attach(),
+        Ok(mut probes) => {
+            let hooks = probes.attach();
+            (hooks, probes.verified_instructions())
+        }
         Err(error) => {
             checks.push(Check {
                 name: "programs",
                 ok: false,
                 found: format!("{:#}", anyhow::Error::from(error)),
                 remedy: Some(
-                    "see the kernel's log; a lockdown mode or a security module may forbid BPF",
+                    "see the kernel's log; a lockdown mode, a security module or the seccomp profile of an old container \
+                     runtime may forbid BPF",
                 ),
             });
-            Vec::new()
+            Default::default()
         }
     }
 }
@@ -141,16 +164,18 @@ impl Diagnosis {
             let error = error.map(|error| format!(" ({error})")).unwrap_or_default();
             let _ = writeln!(out, "{state} {:<25} {}{error}", hook.hook, hook.covers);
         }
-        let roots = self
-            .kubelet_roots
-            .iter()
-            .map(|root| root.display().to_string());
-        let runtimes = self
-            .container_runtimes
-            .iter()
-            .map(|it| format!("{} ({})", it.name, it.socket));
-        let _ = writeln!(out, "kubelet roots: {}", list(roots));
-        let _ = writeln!(out, "container runtimes: {}", list(runtimes));
+        if self.mode == Mode::Node {
+            let roots = self
+                .kubelet_roots
+                .iter()
+                .map(|root| root.display().to_string());
+            let runtimes = self
+                .container_runtimes
+                .iter()
+                .map(|it| format!("{} ({})", it.name, it.socket));
+            let _ = writeln!(out, "kubelet roots: {}", list(roots));
+            let _ = writeln!(out, "container runtimes: {}", list(runtimes));
+        }
         let _ = writeln!(out, "not covered:");
         for gap in &self.not_covered {
             let _ = writeln!(out, "  - {gap}");
@@ -158,10 +183,12 @@ impl Diagnosis {
         let _ = write!(
             out,
             "{}",
-            if self.ok {
-                "the agent can work here"
-            } else {
-                "the agent can NOT work here"
+            match (self.mode, self.ok) {
+                (Mode::Node, true) => "the agent can work here",
+                (Mode::Node, false) => "the agent can NOT work here",
+                (Mode::Sidecar, true) => "a sidecar can work here",
+                (Mode::Sidecar, false) =>
+                    "a sidecar can NOT work here, or not with all that was named",
             }
         );
         out

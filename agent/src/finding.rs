@@ -1,9 +1,10 @@
 //! A finding: a conclusion with its evidence, and never a value.
 use crate::event::{Attributes, FileKey};
+use crate::identity::Workload;
 use crate::rules::{Rule, Severity};
 use jiff::Timestamp;
-use serde::{Serialize, Serializer};
-use std::sync::Arc;
+use serde::{Deserialize, Serialize, Serializer};
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Version of the JSON stream's schema.
 pub const SCHEMA: &str = "1";
@@ -50,10 +51,19 @@ pub struct Finding {
     pub container: Option<ContainerRef>,
     /// In which pod.
     pub pod: Option<PodRef>,
+    /// What made the pod.
+    pub workload: Option<Workload>,
+    /// On which node of the cluster.
+    pub node: Arc<str>,
+    /// Whether container, pod and workload are all that there is to know.
+    pub enrichment: Enrichment,
     /// The secret's file.
     pub file: Option<FileRef>,
-    /// Why a value is not looked for.
+    /// Why a value is not looked for; of what a look at the node or at manifests shows, what exactly is wrong.
     pub reason: Option<String>,
+    /// The place in a manifest that says so; only there when a manifest was looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub manifest: Option<ManifestRef>,
     /// How often, since `first_seen`.
     pub count: u64,
     /// When first.
@@ -86,8 +96,12 @@ impl Finding {
             process: None,
             container: None,
             pod: None,
+            workload: None,
+            node: Arc::default(),
+            enrichment: Enrichment::Complete,
             file: None,
             reason: None,
+            manifest: None,
             count: 1,
             first_seen: time,
             last_seen: time,
@@ -119,14 +133,15 @@ pub enum Evidence {
     Probe,
     /// It was read from the log file: no probe saw it being written.
     File,
-    /// The state of a secret mount or of a container's environment shows it.
+    /// The state of a secret mount or of a container's environment shows it, or what a manifest says of them.
     Inventory,
 }
 
 /// Who did something, as far as enrichment knows.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Actor {
-    /// The process; `None` when a log file was read.
+    /// The process; `None` when a log file was read. It is no part of what a capture keeps of the owner of one.
+    #[serde(skip)]
     pub process: Option<ProcessRef>,
     /// Its container.
     pub container: Option<Arc<ContainerRef>>,
@@ -163,7 +178,7 @@ pub struct SecretRef {
     pub key: String,
     /// Where in the content of the key the value is; `None` when it is the whole.
     pub field: Option<String>,
-    /// `volume`, `runtime`, `path`, `env` or `pattern`.
+    /// `volume`, `runtime`, `path`, `env`, `pattern` or `manifest`.
     pub source: &'static str,
     /// Keyed hash of the value; `None` when the value is not known.
     pub fingerprint: Option<String>,
@@ -218,16 +233,20 @@ pub struct ProcessRef {
 }
 
 /// In which container.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ContainerRef {
     /// Its id.
     pub id: String,
     /// Its name, when known.
     pub name: Option<String>,
+    /// Its image, as the pod's spec has it, when known.
+    pub image: Option<String>,
+    /// The image's digest, when known.
+    pub image_digest: Option<String>,
 }
 
 /// In which pod.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PodRef {
     /// Its uid.
     pub uid: String,
@@ -235,6 +254,43 @@ pub struct PodRef {
     pub namespace: Option<String>,
     /// Its name, when known.
     pub name: Option<String>,
+    /// Its labels, as far as they are known and wanted.
+    pub labels: BTreeMap<String, String>,
+    /// Its annotations, as far as they are known and wanted.
+    pub annotations: BTreeMap<String, String>,
+}
+
+/// Whether container, pod and workload are all that there is to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Enrichment {
+    /// Nothing is missing.
+    Complete,
+    /// Something is missing, and who could have told it did not in time.
+    Pending,
+    /// Something is missing, and nobody is there to tell it.
+    Unknown,
+}
+
+impl Enrichment {
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Pending => "pending",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// A place in a manifest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ManifestRef {
+    /// The file, as it was named.
+    pub path: String,
+    /// The line, from 1.
+    pub line: u64,
 }
 
 /// A file and who may do what with it. Of a rule about a value in a stream it is the file that holds the secret.

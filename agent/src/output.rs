@@ -29,13 +29,9 @@ pub struct Status {
 }
 
 impl Status {
-    /// A status of this agent on this node.
+    /// A status of the agent on this node.
     #[must_use]
-    pub fn new(time: Time, state: State) -> Self {
-        let node = rustix::system::uname()
-            .nodename()
-            .to_string_lossy()
-            .into_owned();
+    pub const fn of(node: String, time: Time, state: State) -> Self {
         Self {
             kind: "status",
             schema: SCHEMA,
@@ -63,11 +59,11 @@ impl Status {
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "state", rename_all = "lowercase")]
 pub enum State {
-    /// Probes are attached and the inventory is loaded.
+    /// Probes are attached, where there are some, and the inventory is loaded.
     Ready {
-        /// `containers` or `node`.
+        /// `containers`, `node`, or for a sidecar `pod`.
         scope: &'static str,
-        /// The hooks in use and those that are not.
+        /// The hooks in use and those that are not; none in a sidecar, which tries none.
         hooks: Vec<HookStatus>,
         /// What is therefore not covered.
         not_covered: Vec<String>,
@@ -83,10 +79,36 @@ pub enum State {
         /// Records lost, by cause; a cause that never occurred is there with 0.
         lost: BTreeMap<&'static str, u64>,
     },
+    /// The configuration was read anew and is in effect.
+    Reloaded {
+        /// Keys that changed.
+        changed: Vec<String>,
+        /// Keys that changed in the file and count after a restart only.
+        needs_restart: Vec<String>,
+    },
+    /// The configuration was read anew and is not valid: nothing changed.
+    #[serde(rename = "reload-failed")]
+    ReloadFailed {
+        /// Why.
+        reason: String,
+    },
+    /// The end of a capture that was replayed.
+    Replayed {
+        /// Events decided.
+        events: u64,
+        /// Findings, repetitions included.
+        findings: u64,
+        /// Records lost when it was captured, by cause.
+        lost: BTreeMap<&'static str, u64>,
+        /// Whether the capture holds the sentinel's own end; it does not when that was killed, or when it is a part.
+        complete: bool,
+        /// Look-ups that the capture has no answer to: another configuration asks others.
+        unanswered: u64,
+    },
 }
 
 /// How much is watched for.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct InventorySizes {
     /// Secret files.
     pub files: usize,

@@ -1,28 +1,81 @@
 //! Bytes that must never be printed, serialised or left in memory: Debug says only how many there are.
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use zeroize::{Zeroize, Zeroizing};
 
-/// What a process wrote, borrowed from a record.
+/// What a process wrote, borrowed from a record; or what is left of it in a capture that dropped the bytes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Payload<'r>(&'r [u8]);
+pub struct Payload<'r>(Held<'r>);
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Held<'r> {
+    Bytes(&'r [u8]),
+    Dropped(Dropped),
+}
+
+/// What is known of bytes that a capture dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dropped {
+    /// How many there were.
+    pub len: u32,
+    /// Whether the last one was a newline.
+    pub ends_line: bool,
+}
 
 impl<'r> Payload<'r> {
     /// Wraps bytes that a source yielded.
     #[must_use]
     pub const fn new(bytes: &'r [u8]) -> Self {
-        Self(bytes)
+        Self(Held::Bytes(bytes))
     }
 
-    /// The bytes, for the matcher. Search for this name to see who reads payloads.
+    /// Stands for bytes that are not there any more.
     #[must_use]
-    pub const fn expose(self) -> &'r [u8] {
-        self.0
+    pub const fn dropped(dropped: Dropped) -> Self {
+        Self(Held::Dropped(dropped))
+    }
+
+    /// The bytes, for the matcher; `None` when a capture dropped them. Search for this name to see who reads payloads.
+    #[must_use]
+    pub const fn expose(self) -> Option<&'r [u8]> {
+        match self.0 {
+            Held::Bytes(bytes) => Some(bytes),
+            Held::Dropped(_) => None,
+        }
+    }
+
+    /// How many bytes there are or were.
+    #[must_use]
+    #[expect(clippy::len_without_is_empty, reason = "nobody asks")]
+    pub const fn len(self) -> usize {
+        match self.0 {
+            Held::Bytes(bytes) => bytes.len(),
+            Held::Dropped(dropped) => dropped.len as usize,
+        }
+    }
+
+    /// Whether the last byte is a newline.
+    #[must_use]
+    pub const fn ends_line(self) -> bool {
+        match self.0 {
+            Held::Bytes(bytes) => matches!(bytes, [.., b'\n']),
+            Held::Dropped(dropped) => dropped.ends_line,
+        }
+    }
+
+    /// What a capture keeps of it that drops the bytes.
+    #[must_use]
+    pub const fn facts(self) -> Dropped {
+        Dropped {
+            len: self.len() as u32,
+            ends_line: self.ends_line(),
+        }
     }
 }
 
 impl fmt::Debug for Payload<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Payload({} bytes)", self.0.len())
+        write!(f, "Payload({} bytes)", self.len())
     }
 }
 
@@ -78,6 +131,26 @@ impl SecretBytes {
 impl fmt::Debug for SecretBytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SecretBytes({} bytes)", self.0.len())
+    }
+}
+
+/// What was read of a file; or what is left of it in a capture that dropped the bytes.
+#[derive(Debug)]
+pub enum Content {
+    /// The bytes.
+    Bytes(SecretBytes),
+    /// They are not there any more.
+    Dropped(Dropped),
+}
+
+impl Content {
+    /// As what a process wrote.
+    #[must_use]
+    pub fn payload(&self) -> Payload<'_> {
+        match self {
+            Self::Bytes(bytes) => Payload::new(bytes.expose()),
+            Self::Dropped(dropped) => Payload::dropped(*dropped),
+        }
     }
 }
 

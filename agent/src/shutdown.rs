@@ -15,6 +15,7 @@ pub struct Wake(Arc<Inner>);
 struct Inner {
     descriptor: OwnedFd,
     ending: AtomicBool,
+    write_out: AtomicBool,
 }
 
 impl Wake {
@@ -27,6 +28,7 @@ impl Wake {
         Ok(Self(Arc::new(Inner {
             descriptor,
             ending: AtomicBool::new(false),
+            write_out: AtomicBool::new(false),
         })))
     }
 
@@ -42,7 +44,19 @@ impl Wake {
         self.wake();
     }
 
-    /// Whether it was asked to.
+    /// Asks it to write out what a flight recorder holds.
+    pub fn write_out(&self) {
+        self.0.write_out.store(true, Ordering::Release);
+        self.wake();
+    }
+
+    /// Whether it was asked to write out since the last call.
+    #[must_use]
+    pub fn is_write_out_asked(&self) -> bool {
+        self.0.write_out.swap(false, Ordering::AcqRel)
+    }
+
+    /// Whether it was asked to end.
     #[must_use]
     pub fn is_ending(&self) -> bool {
         self.0.ending.load(Ordering::Acquire)

@@ -22,7 +22,7 @@ pub struct File(pub Address);
 
 /// An inode.
 #[derive(Clone, Copy)]
-pub struct Inode(Address);
+pub struct Inode(pub Address);
 
 /// The open file that a call which is returning just used. Without it, `bytes` of what the call did are lost.
 #[inline(always)]
@@ -56,20 +56,22 @@ impl File {
         Some(Inode(self.0.follow(global!(OFFSETS.file_inode))?))
     }
 
+    /// Where it is: a `struct path`.
+    #[inline(always)]
+    pub fn path(self) -> Address {
+        self.0.member(global!(OFFSETS.file_path))
+    }
+
     /// Position of the next read or write.
     #[inline(always)]
     pub fn position(self) -> Option<u64> {
         self.0.read(global!(OFFSETS.file_pos))
     }
 
-    /// Tells apart two files that had the same inode number in turn, and a renamed file from what it was. Never 0.
+    /// See [`name_of`].
     #[inline(always)]
     pub fn name(self) -> Option<u32> {
-        let path = self.0.member(global!(OFFSETS.file_path));
-        let dentry = path.follow(global!(OFFSETS.path_dentry))?;
-        let name = dentry.member(global!(OFFSETS.dentry_name));
-        let hash: u32 = name.read(global!(OFFSETS.qstr_hash))?;
-        Some(if hash == 0 { 1 } else { hash })
+        name_of(self.path().follow(global!(OFFSETS.path_dentry))?)
     }
 
     /// Which file it is.
@@ -103,13 +105,30 @@ impl File {
     }
 }
 
+/// Tells apart two files that had the same inode number in turn, and a renamed file from what it was. Never 0.
+#[inline(always)]
+pub fn name_of(dentry: Address) -> Option<u32> {
+    let name = dentry.member(global!(OFFSETS.dentry_name));
+    Some(name_by(name.read(global!(OFFSETS.qstr_hash))?))
+}
+
+/// The same by the hash of the name.
+#[inline(always)]
+pub fn name_by(hash: u32) -> u32 {
+    if hash == 0 { 1 } else { hash }
+}
+
 impl Inode {
+    /// Its superblock.
+    #[inline(always)]
+    pub fn super_block(self) -> Option<Address> {
+        self.0.follow(global!(OFFSETS.inode_sb))
+    }
+
     /// Device of its superblock.
     #[inline(always)]
     pub fn device(self) -> Option<u32> {
-        self.0
-            .follow(global!(OFFSETS.inode_sb))?
-            .read(global!(OFFSETS.super_block_dev))
+        self.super_block()?.read(global!(OFFSETS.super_block_dev))
     }
 
     /// Its number.
@@ -146,6 +165,20 @@ impl Inode {
     #[inline(always)]
     pub fn size(self) -> Option<u64> {
         self.0.read(global!(OFFSETS.inode_size))
+    }
+
+    /// `s_flags` of its superblock.
+    #[inline(always)]
+    pub fn file_system_flags(self) -> Option<u64> {
+        self.super_block()?.read(global!(OFFSETS.super_block_flags))
+    }
+
+    /// What the kernel holds of its ACL: null, a mark or an address.
+    #[inline(always)]
+    pub fn acl(self) -> Option<Address> {
+        self.0
+            .read::<*const u8>(global!(OFFSETS.inode_acl))
+            .map(Address)
     }
 
     /// Type, permissions and owner.

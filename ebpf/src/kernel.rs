@@ -23,6 +23,12 @@ impl Typed {
         )
     }
 
+    /// A pointer that the verifier knows the type of.
+    #[inline(always)]
+    pub fn known(pointer: *const u8) -> Self {
+        Self(pointer)
+    }
+
     /// The member at `offset`.
     #[inline(always)]
     pub fn load<T: Copy>(self, offset: u32) -> T {

@@ -1,13 +1,18 @@
 //! The kernel programs of secret-sentinel: one object with every probe; the agent picks what it attaches.
 #![no_std]
 #![no_main]
+#![feature(asm_experimental_arch)]
 
+mod access;
+mod fair;
 mod file;
+mod glance;
 mod globals;
 mod kernel;
 mod lane;
 mod loss;
 mod maps;
+mod memo;
 mod path;
 mod payload;
 mod probes;

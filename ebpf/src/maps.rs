@@ -1,11 +1,15 @@
 //! The maps: two lanes of records to the agent, and what the agent tells the probes.
+use crate::fair::{SHARE_ENTRIES, Share};
+use crate::glance::Read;
+use crate::memo::{IGNORED_ENTRIES, Ignored, Scoped};
 use aya_ebpf::{
     macros::map,
     maps::{Array, HashMap, LruHashMap, PerCpuArray, RingBuf},
 };
 use sentinel_abi::{
-    CANDIDATE_ENTRIES, CGROUP_ENTRIES, DEVICE_ENTRIES, EXEMPT_ENTRIES, FileKey, GAP_ENTRIES,
-    LossCause, LossCount, SECRET_ENTRIES, STREAM_ENTRIES, StreamEntry,
+    CALL_ENTRIES, CANDIDATE_ENTRIES, CGROUP_ENTRIES, CallShape, DEVICE_ENTRIES, DEVICE_PLACES,
+    EXEMPT_ENTRIES, Epoch, FileKey, GAP_ENTRIES, LossCause, LossCount, SECRET_ENTRIES,
+    STREAM_ENTRIES, StreamEntry,
 };
 
 /// Processes, streams and writes, in the order in which they happened. The agent sets the size.
@@ -15,6 +19,10 @@ pub static RECORDS: RingBuf = RingBuf::with_byte_size(16 << 20, 0);
 /// Opens of secret files: a lane of their own, so that a flood of writes can't hide them. The agent sets the size.
 #[map]
 pub static OPENS: RingBuf = RingBuf::with_byte_size(1 << 20, 0);
+
+/// What each cgroup put into `RECORDS` lately, while that is more than three quarters full.
+#[map]
+pub static SHARES: LruHashMap<u64, Share> = LruHashMap::with_max_entries(SHARE_ENTRIES, 0);
 
 #[map]
 pub static STREAMS: LruHashMap<FileKey, StreamEntry> =
@@ -26,11 +34,35 @@ pub static CGROUPS: LruHashMap<u64, u32> = LruHashMap::with_max_entries(CGROUP_E
 #[map]
 pub static DEVICES: HashMap<u32, u32> = HashMap::with_max_entries(DEVICE_ENTRIES, 0);
 
+/// Whether a device may be among `DEVICES`, by the last bits of its number: spares nearly every open a look there.
+#[map]
+pub static DEVICE_BITS: Array<u32> = Array::with_max_entries(DEVICE_PLACES, 0);
+
+/// How often what the probes decide by was changed; see [`Epoch`].
+#[map]
+pub static EPOCHS: Array<u64> = Array::with_max_entries(Epoch::COUNT, 0);
+
+/// The file that was looked at last.
+#[map]
+pub static GLANCE: PerCpuArray<Read> = PerCpuArray::with_max_entries(1, 0);
+
+/// Who was asked about last.
+#[map]
+pub static SCOPE: PerCpuArray<Scoped> = PerCpuArray::with_max_entries(1, 0);
+
+/// Files that are ignored.
+#[map]
+pub static IGNORED: PerCpuArray<Ignored> = PerCpuArray::with_max_entries(IGNORED_ENTRIES, 0);
+
 #[map]
 pub static SECRETS: HashMap<FileKey, u32> = HashMap::with_max_entries(SECRET_ENTRIES, 0);
 
 #[map]
 pub static EXEMPT: HashMap<u32, u32> = HashMap::with_max_entries(EXEMPT_ENTRIES, 0);
+
+/// What the arguments of calls that change files are, by the number of the call.
+#[map]
+pub static CALLS: HashMap<u32, CallShape> = HashMap::with_max_entries(CALL_ENTRIES, 0);
 
 #[map]
 pub static LOSS: PerCpuArray<LossCount> = PerCpuArray::with_max_entries(LossCause::COUNT, 0);
@@ -53,6 +85,25 @@ pub const SCRATCH_BYTES: usize = 256 + sentinel_abi::MAX_PIECE_BYTES as usize;
 
 #[map]
 pub static SCRATCH: PerCpuArray<Scratch> = PerCpuArray::with_max_entries(1, 0);
+
+/// Numbers that a loop goes on from. Like those of [`CALL`], and for the same reason, they are not on the stack.
+#[map]
+pub static STEPS: PerCpuArray<Steps> = PerCpuArray::with_max_entries(1, 0);
+
+/// See [`STEPS`].
+#[repr(C)]
+pub struct Steps {
+    /// Bytes of a path written.
+    pub path: u64,
+    /// Bytes of entries of an ACL written, and a bit for each that names a group of the thread.
+    pub entries: u32,
+    pub members: u32,
+    /// What is left to look through of sorted groups, and whether the one looked for was there.
+    pub low: u32,
+    pub high: u32,
+    pub found: u32,
+    pub reserved: u32,
+}
 
 /// The state of the call whose bytes are being handed over. It is in a map and not on the stack so that the verifier
 /// knows nothing of its numbers: it would follow each value they can take.

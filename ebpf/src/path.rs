@@ -1,8 +1,9 @@
-//! The path of an open file, from its last component to the root of its mount namespace.
+//! The path of an open file or of a directory, from its last component to the root of its mount namespace.
 use crate::{
     file::File,
     globals::global,
     kernel::Address,
+    maps::{STEPS, Steps},
     repeat::{Flow, repeat},
 };
 use aya_ebpf::helpers::generated::bpf_probe_read_kernel_str;
@@ -19,7 +20,7 @@ struct Walk {
     mnt: Address,
     dentry: Address,
     out: *mut u8,
-    length: usize,
+    steps: *mut Steps,
     at_root: bool,
 }
 
@@ -29,19 +30,38 @@ struct Walk {
 /// `out` points to at least [`MAX_PATH_BYTES`] writable bytes.
 #[inline(always)]
 pub unsafe fn write(file: File, out: *mut u8) -> Option<(usize, u32)> {
-    let path = file.0.member(global!(OFFSETS.file_path));
+    // SAFETY: by this function's contract.
+    unsafe { write_of(file.path(), out) }
+}
+
+/// The same of a kernel's `struct path`.
+///
+/// # Safety
+/// As [`write`] demands.
+#[inline(always)]
+pub unsafe fn write_of(path: Address, out: *mut u8) -> Option<(usize, u32)> {
     let mnt = path.follow(global!(OFFSETS.path_mnt))?;
     let dentry = path.follow(global!(OFFSETS.path_dentry))?;
     let mut walk = Walk {
         mnt,
         dentry,
         out,
-        length: 0,
+        steps: STEPS.get_ptr_mut(0)?,
         at_root: false,
     };
+    walk.steps().path = 0;
     repeat(MAX_STEPS, up, &mut walk);
     let flags = if walk.at_root { 0 } else { PATH_TRUNCATED };
-    Some((walk.length.min(MAX_PATH_BYTES), flags))
+    let length = walk.steps().path as usize;
+    Some((length.min(MAX_PATH_BYTES), flags))
+}
+
+impl Walk {
+    #[inline(always)]
+    fn steps(&mut self) -> &mut Steps {
+        // SAFETY: the pointer is to this CPU's own slot, and no two programs run on one CPU at a time.
+        unsafe { &mut *self.steps }
+    }
 }
 
 /// # Safety
@@ -70,7 +90,7 @@ fn step(walk: &mut Walk) -> Option<Flow> {
         walk.at_root = true;
         return None;
     }
-    let length = walk.length;
+    let length = walk.steps().path as usize;
     if length > MAX_PATH_BYTES - MAX_COMPONENT_BYTES {
         return None;
     }
@@ -89,7 +109,7 @@ fn step(walk: &mut Walk) -> Option<Flow> {
     if copied <= 0 {
         return None;
     }
-    walk.length = length + copied as usize;
+    walk.steps().path = length as u64 + copied as u64;
     walk.dentry = parent;
     Some(Flow::Continue)
 }

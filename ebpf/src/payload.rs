@@ -1,5 +1,6 @@
 //! Hands over what a call wrote from the process's memory, in pieces.
 use crate::{
+    fair,
     globals::global,
     loss,
     maps::{CALL, Call, RECORDS, SCRATCH},
@@ -128,6 +129,11 @@ impl Writer {
     #[inline(always)]
     fn hand_over(&self, offset: u64, base: u64, length: u64) {
         let record: *mut WriteRecord = self.scratch.cast();
+        // SAFETY: `new` wrote a record there.
+        let cgroup = unsafe { (*record).task.cgroup };
+        if !fair::admits(cgroup, FIXED as u64 + length) {
+            return loss::count(LossCause::WriteRingFull, length);
+        }
         // SAFETY: the payload area is MAX_PIECE_BYTES long and `length` at most that; the helper checks the source.
         let status = unsafe {
             (*record).head.size = FIXED as u32 + length as u32;

@@ -1,10 +1,11 @@
 //! Is what is written to this file wanted? Asks the agent about inodes it has not classified.
 use crate::{
     file::{self, File, Inode},
+    glance::Glance,
     globals::global,
     lane, loss,
     maps::{CANDIDATES, SCRATCH, STREAMS},
-    path, task,
+    memo, path, task,
 };
 use aya_ebpf::bindings::BPF_NOEXIST;
 use sentinel_abi::{
@@ -17,26 +18,32 @@ use sentinel_abi::{
 /// Regular files and terminals are asked about; pipes and sockets are streams only when they are some process's
 /// stdout or stderr, which the descriptor or the entry made at `exec` tells.
 #[inline(always)]
-pub fn wanted(file: File, fd: u32, bytes: u64) -> Option<FileId> {
-    let Some((inode, key)) = file.inode().and_then(|inode| Some((inode, inode.key()?))) else {
-        loss::count(LossCause::KernelUnreadable, 0);
+pub fn wanted(file: Glance, fd: u32, bytes: u64) -> Option<FileId> {
+    if !is_standard(fd) && memo::is_ignored(file) {
         return None;
-    };
+    }
+    let era = memo::stream_era();
+    let key = file.key();
     // SAFETY: both members are read at once; a concurrent update can at worst pair an old state with a new name,
     // which asks the agent once more.
     if let Some(entry) = unsafe { STREAMS.get(key) } {
         let (state, name) = (entry.state, entry.name);
         let asks_anew = is_standard(fd) && is_aside(state);
-        if !asks_anew && (name == 0 || file.name() == Some(name)) {
-            return is_handed_over(file, state, bytes).then_some(identity(key, name));
+        if !asks_anew && (name == 0 || file.name() == name) {
+            if is_ignored(state) {
+                memo::ignore(file, era);
+                return None;
+            }
+            return is_handed_over(file.open_file(), state, bytes).then_some(identity(key, name));
         }
     }
-    let mode = inode.mode()?;
+    let mode = file.mode();
     let regular = file::is_regular(mode);
     if !regular && !file::is_character_device(mode) && !is_standard(fd) {
+        memo::ignore(file, era);
         return None;
     }
-    let name = if regular { file.name()? } else { 0 };
+    let name = if regular { file.name() } else { 0 };
     if !regular {
         note_candidate(key.ino);
     }
@@ -46,27 +53,32 @@ pub fn wanted(file: File, fd: u32, bytes: u64) -> Option<FileId> {
         StreamState::Pending
     };
     let id = await_answer(key, state, name);
-    ask(file, inode, id, fd, 0);
+    ask(file.open_file(), file.inode_read(), id, fd, 0);
     Some(id)
 }
 
 /// A file was opened for writing: asks about it before anything is written, since calls that no probe sees may write to it.
 #[inline(always)]
-pub fn opened_for_writing(file: File, inode: Inode, device: u32, fd: u32) -> Option<()> {
-    if !file::is_regular(inode.mode()?) {
-        return None;
+pub fn opened_for_writing(file: Glance, fd: u32) {
+    if !file::is_regular(file.mode()) {
+        return;
     }
-    let (key, name) = (inode.key_on(device)?, file.name()?);
+    let (key, name) = (file.key(), file.name());
     // SAFETY: as in `wanted`.
     if let Some(entry) = unsafe { STREAMS.get(key) } {
         let is_ignored = entry.state == StreamState::IgnoredAside as u32;
-        if entry.name == name && !(is_ignored && inode.size() == Some(0)) {
-            return None;
+        if entry.name == name && !(is_ignored && file.inode_read().size() == Some(0)) {
+            return;
         }
     }
     let id = await_answer(key, StreamState::PendingAside, name);
-    ask(file, inode, id, fd, OPENED_FOR_WRITING);
-    Some(())
+    ask(
+        file.open_file(),
+        file.inode_read(),
+        id,
+        fd,
+        OPENED_FOR_WRITING,
+    );
 }
 
 #[inline(always)]
@@ -80,12 +92,18 @@ fn is_aside(state: u32) -> bool {
 }
 
 #[inline(always)]
+fn is_ignored(state: u32) -> bool {
+    state == StreamState::Ignored as u32 || state == StreamState::IgnoredAside as u32
+}
+
+/// Of a file that is not ignored.
+#[inline(always)]
 fn is_handed_over(file: File, state: u32, bytes: u64) -> bool {
     if state == StreamState::Sampled as u32 {
         let start = file.position().unwrap_or(0).saturating_sub(bytes);
         return start < u64::from(global!(SETTINGS.sample_bytes));
     }
-    state != StreamState::Ignored as u32 && state != StreamState::IgnoredAside as u32
+    true
 }
 
 #[inline(always)]
@@ -106,16 +124,23 @@ fn await_answer(key: FileKey, state: StreamState, name: u32) -> FileId {
     };
     // A full map evicts; any other failure only means that the agent is asked again.
     let _ = STREAMS.insert(key, entry, 0);
+    memo::new_question();
     identity(key, name)
 }
 
 /// The same for a call that is made on sockets only: gives up all but a few of them at once.
 #[inline(always)]
-pub fn wanted_socket(file: File, fd: u32, bytes: u64) -> Option<FileId> {
-    if !is_standard(fd) && !may_be_stream(file.inode()?.number()?) {
+pub fn wanted_socket(file: Glance, fd: u32, bytes: u64) -> Option<FileId> {
+    if !may_be_socket(file, fd) {
         return None;
     }
     wanted(file, fd, bytes)
+}
+
+/// Whether a socket may be a stream.
+#[inline(always)]
+pub fn may_be_socket(file: Glance, fd: u32) -> bool {
+    is_standard(fd) || may_be_stream(file.number())
 }
 
 /// Whether a pipe or socket with this number, or one that shares its place, was ever a stream.
@@ -150,7 +175,9 @@ pub fn learn(inode: Inode) {
         };
         note_candidate(key.ino);
         // What the agent has decided stays.
-        let _ = STREAMS.insert(key, entry, u64::from(BPF_NOEXIST));
+        if STREAMS.insert(key, entry, u64::from(BPF_NOEXIST)).is_ok() {
+            memo::new_question();
+        }
     }
 }
 

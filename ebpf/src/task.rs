@@ -1,7 +1,7 @@
 //! Describes the calling thread.
 use crate::{globals::global, kernel::Typed};
 use aya_ebpf::helpers::{
-    bpf_get_current_comm, bpf_get_current_pid_tgid, bpf_get_current_uid_gid,
+    bpf_get_current_pid_tgid, bpf_get_current_uid_gid,
     generated::{bpf_get_current_cgroup_id, bpf_ktime_get_boot_ns},
 };
 use sentinel_abi::{Head, Kind, Task};
@@ -26,7 +26,7 @@ pub fn current() -> Task {
         start: task
             .follow(global!(OFFSETS.task_group_leader))
             .load(global!(OFFSETS.task_start_boottime)),
-        comm: bpf_get_current_comm().unwrap_or_default(),
+        comm: comm(task),
     }
 }
 
@@ -39,4 +39,14 @@ pub fn head(kind: Kind, size: usize) -> Head {
         // SAFETY: the helper has no preconditions.
         time: unsafe { bpf_ktime_get_boot_ns() },
     }
+}
+
+/// `TASK_COMM_LEN` bytes, which the kernel fills up with zeroes (`__set_task_comm`, fs/exec.c). The helper for it copies them one by
+/// one.
+#[inline(always)]
+fn comm(task: Typed) -> [u8; 16] {
+    let at = global!(OFFSETS.task_comm);
+    let name: [u64; 2] = [task.load(at), task.load(at + 8)];
+    // SAFETY: any bytes are a value of both.
+    unsafe { core::mem::transmute(name) }
 }

@@ -44,6 +44,13 @@ pub fn of(pid: u32) -> Result<Membership> {
     Ok(membership)
 }
 
+/// Where the version 2 hierarchy is mounted.
+pub fn unified() -> Result<PathBuf> {
+    let mounts = mounts::list()?;
+    let unified = mounts.into_iter().find(|mount| mount.kind == "cgroup2");
+    Ok(unified.context("no version 2 hierarchy is mounted")?.point)
+}
+
 /// The directories of group `path` (`/kubepods/...`), one for each hierarchy that has it.
 pub fn directories(path: &str) -> Result<Vec<PathBuf>> {
     let roots = mounts::list()?.into_iter();

@@ -70,13 +70,19 @@ impl Containerd {
             pod_groups: Mutex::default(),
         };
         containerd.cri = Some(Arc::new(containerd.connect()?));
-        containerd.import(images)?;
+        containerd.import(images.archive())?;
         Ok(containerd)
     }
 
     /// The socket that containerd listens at.
     pub fn socket(&self) -> PathBuf {
         socket(&self.directory)
+    }
+
+    /// The directory of the bundles of running containers.
+    pub fn bundles(&self) -> PathBuf {
+        self.directory
+            .join("state/io.containerd.runtime.v2.task/k8s.io")
     }
 
     /// The directory that plays the part of `/var/log/pods`.
@@ -110,13 +116,14 @@ impl Containerd {
         })
     }
 
-    fn import(&self, images: &Images) -> Result<()> {
+    /// Makes the images of an archive known to it.
+    pub fn import(&self, archive: &Path) -> Result<()> {
         let mut import = Command::new("ctr");
         import
             .arg("--address")
             .arg(self.socket())
             .args(["--namespace", "k8s.io", "images", "import"])
-            .arg(images.archive());
+            .arg(archive);
         command::run(&mut import)?;
         Ok(())
     }

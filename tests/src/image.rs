@@ -48,6 +48,26 @@ impl Images {
     }
 }
 
+/// What the image of the sentinel is called where it was imported.
+pub const SENTINEL: &str = concat!("localhost/secret-sentinel:", env!("CARGO_PKG_VERSION"));
+
+/// Makes the sentinel's own image of this program, in `directory`: the archive.
+pub fn sentinel(program: &Path, directory: &Path) -> Result<PathBuf> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut xtask = Command::new(cargo);
+    xtask
+        .args(["run", "--quiet", "--package", "xtask", "--"])
+        .args(["dist", "image", "--program"])
+        .arg(program)
+        .arg("--out")
+        .arg(directory)
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .env_remove("CARGO_MANIFEST_DIR");
+    let said = command::run(&mut xtask)?;
+    let archive = said.lines().find(|line| line.ends_with(".oci.tar"));
+    Ok(PathBuf::from(archive.context("xtask named no archive")?))
+}
+
 fn build(podman: &Podman, context: &Path, tag: &str, recipe: &str) -> Result<()> {
     let mut build = podman.command();
     build

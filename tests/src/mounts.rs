@@ -6,7 +6,9 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use rustix::mount::{UnmountFlags, unmount};
+use rustix::mount::{
+    MountPropagationFlags, UnmountFlags, mount_bind_recursive, mount_change, unmount,
+};
 
 const TABLE: &str = "/proc/self/mountinfo";
 
@@ -34,6 +36,20 @@ pub fn unmount_under(dir: &Path) -> Result<()> {
         first_error = first_error.and(result);
     }
     first_error
+}
+
+/// Makes `dir` a mount of its own that shows in others what is mounted below it later, as a node's are.
+///
+/// What is below it already shows there, too. [`unmount_under`] takes it down.
+pub fn share(dir: &Path) -> Result<()> {
+    mount_bind_recursive(dir, dir)
+        .and_then(|()| {
+            mount_change(
+                dir,
+                MountPropagationFlags::SHARED | MountPropagationFlags::REC,
+            )
+        })
+        .with_context(|| format!("sharing the mounts below {}", dir.display()))
 }
 
 fn parse(line: &str) -> Option<Mount> {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use k8s_cri::v1::PodSandboxConfig;
+use k8s_cri::v1::{ContainerConfig, PodSandboxConfig};
 
 use crate::cri::{Cri, Executed, State};
 use crate::wait::wait_until;
@@ -17,6 +17,7 @@ use crate::{cgroup, process};
 
 pub use container_spec::ContainerSpec;
 pub use spec::PodSpec;
+pub(crate) use spec::namespaces;
 
 /// A pod; dropped, it is stopped and removed with its containers and its control group.
 #[derive(Debug)]
@@ -63,14 +64,17 @@ impl Pod {
 
     /// Creates a container without starting it.
     pub fn create(&self, spec: &ContainerSpec) -> Result<PodContainer> {
-        let log_path = self.log_directory.join(spec.log_path());
+        self.create_from(spec.to_cri(&self.spec))
+    }
+
+    /// The same, of a container that is described in CRI's own words.
+    pub fn create_from(&self, config: ContainerConfig) -> Result<PodContainer> {
+        let log_path = self.log_directory.join(&config.log_path);
         if let Some(directory) = log_path.parent() {
             fs::create_dir_all(directory)
                 .with_context(|| format!("creating {}", directory.display()))?;
         }
-        let id = self
-            .cri
-            .create(&self.id, spec.to_cri(&self.spec), &self.config)?;
+        let id = self.cri.create(&self.id, config, &self.config)?;
         Ok(PodContainer {
             cri: Arc::clone(&self.cri),
             runtime: self.runtime,

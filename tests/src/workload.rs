@@ -52,6 +52,12 @@ impl Workload {
         }
     }
 
+    /// Gives it one more argument.
+    pub fn argument(mut self, argument: impl Into<OsString>) -> Self {
+        self.arguments.push(argument.into());
+        self
+    }
+
     /// Runs as this user and group, in these supplementary groups and no others.
     pub fn user(mut self, uid: u32, gid: u32, groups: &[u32]) -> Self {
         self.user = Some(User {

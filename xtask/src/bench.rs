@@ -1,10 +1,13 @@
 //! `cargo xtask bench`: what the sentinel costs and how fast it tells, as ratios within one run on this machine.
 
-mod agent;
+pub mod agent;
 mod detection;
 mod latency;
 mod matcher;
-mod measure;
+pub mod measure;
+mod overhead;
+mod programs;
+mod replay;
 pub mod worker;
 
 use crate::build;
@@ -13,6 +16,7 @@ use crate::workspace::{cargo, is_root, run as run_command};
 use agent::{Agent, Stage};
 use anyhow::{Result, bail};
 use measure::{Row, median};
+use std::path::PathBuf;
 use worker::Load;
 
 /// Runs of each measurement; the medians are compared.
@@ -91,6 +95,14 @@ enum Part {
     Precision,
     /// What reading log files costs; needs no root
     Logs,
+    /// How many findings a second a sink delivers to a receiver here, and the memory it takes; needs no root
+    Sinks,
+    /// What a capture costs beside detection, and how fast it is replayed
+    Replay,
+    /// Exports and queries of 10 million events; needs no root
+    Tables,
+    /// What the probes cost beside a program that does nothing on the same hooks, and real programs beside other tools
+    Overhead,
 }
 
 pub fn run(arguments: &Arguments) -> Result<()> {
@@ -98,7 +110,18 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         Some(Part::Matcher) => matcher::run(),
         Some(Part::Detection(arguments)) => detection::run(arguments),
         Some(Part::Logs) => run_command(&mut cargo(BENCH.into_iter().chain(["log_files"]))),
+        Some(Part::Sinks) => run_command(&mut cargo(BENCH.into_iter().chain(["sinks"]))),
+        Some(Part::Tables) => run_command(&mut cargo(BENCH.into_iter().chain(["tables"]))),
         Some(Part::Precision) => run_command(&mut cargo(BENCH.into_iter().chain(["precision"]))),
+        Some(Part::Overhead) => {
+            let (binary, stage) = prepare()?;
+            overhead::run(&binary, &stage)?;
+            programs::run(&binary, &stage)
+        }
+        Some(Part::Replay) => {
+            let (binary, stage) = prepare()?;
+            replay::run(&binary, &stage)
+        }
         None => {
             costs()?;
             matcher::run()
@@ -109,14 +132,18 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 /// A benchmark of the library.
 const BENCH: [&str; 4] = ["bench", "--package", "secret-sentinel", "--bench"];
 
-/// What it costs to have the sentinel run.
-fn costs() -> Result<()> {
+/// The agent, and a folder for it.
+fn prepare() -> Result<(PathBuf, Stage)> {
     if !is_root() {
         bail!("the benchmark loads kernel programs, so it needs root: run it as root");
     }
     setup::ensure(Goal::Demo)?;
-    let binary = build::agent(true)?;
-    let stage = Stage::new()?;
+    Ok((build::agent(true, build::Parts::Lean)?, Stage::new()?))
+}
+
+/// What it costs to have the sentinel run.
+fn costs() -> Result<()> {
+    let (binary, stage) = prepare()?;
 
     println!(
         "\n{:<40} {:>9} {:>9} {:>7}",

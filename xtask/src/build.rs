@@ -1,11 +1,12 @@
 //! `cargo xtask build`: sets up for a build, then builds the agent.
 
+use crate::dist::Machine;
 use crate::setup::{self, Goal};
-use crate::workspace::{cargo, line, show};
+use crate::workspace::{cargo, line, show, target};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
-use std::path::PathBuf;
-use std::process::Stdio;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -16,38 +17,98 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments) -> Result<()> {
     setup::ensure(Goal::Build)?;
-    let agent = agent(!arguments.debug)?;
+    let agent = agent(!arguments.debug, Parts::All)?;
     println!("{}", agent.display());
     Ok(())
 }
 
-/// Builds the agent; yields the path of the program.
-pub fn agent(release: bool) -> Result<PathBuf> {
+/// What of the agent is built.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Parts {
+    /// Everything.
+    All,
+    /// What watches, records and replays: without the engine for SQL, which takes ten times as long to build.
+    Lean,
+}
+
+/// Builds the agent; yields the path of the program. One for release is static: the same that images hold.
+pub fn agent(release: bool, parts: Parts) -> Result<PathBuf> {
     let mut build = cargo(["build", "--package", "secret-sentinel"]);
+    if release {
+        Machine::own()?.apply(&mut build, &target()?);
+    }
+    compile(build, release, parts)
+}
+
+/// Builds the agent as an image for `machine` holds it, below `target`.
+pub fn for_image(machine: Machine, target: &Path) -> Result<PathBuf> {
+    let mut build = cargo([
+        "build",
+        "--locked",
+        "--package",
+        "secret-sentinel",
+        "--target-dir",
+    ]);
+    build.arg(target);
+    machine.apply(&mut build, target);
+    compile(build, true, Parts::Lean)
+}
+
+fn compile(mut build: Command, release: bool, parts: Parts) -> Result<PathBuf> {
+    if parts == Parts::Lean {
+        build.args(["--no-default-features", "--features", "terminal"]);
+    }
     if release {
         build.arg("--release");
     }
-    show(&build);
+    program(&mut build)
+}
+
+/// Builds an example of the agent, without optimisation, from what its tests are built from; yields its path.
+pub fn example(name: &str) -> Result<PathBuf> {
+    let package = ["build", "--package", "secret-sentinel", "--example", name];
+    let mut build = cargo(package);
+    build.args(["--no-default-features", "--features", "terminal"]);
+    built(&mut build, name, false)
+}
+
+/// Has cargo build what `build` says; yields the path of the agent.
+pub fn program(build: &mut Command) -> Result<PathBuf> {
+    built(build, "secret-sentinel", false)
+}
+
+/// The same for tests of this name.
+pub fn test(build: &mut Command, name: &str) -> Result<PathBuf> {
+    built(build, name, true)
+}
+
+fn built(build: &mut Command, name: &str, is_test: bool) -> Result<PathBuf> {
+    show(build);
     // Cargo knows best where it put the program.
     build
         .arg("--message-format=json-render-diagnostics")
         .stderr(Stdio::inherit());
     let done = build
         .output()
-        .with_context(|| format!("cannot start `{}`", line(&build)))?;
+        .with_context(|| format!("cannot start `{}`", line(build)))?;
     if !done.status.success() {
-        bail!("the agent did not build: cargo's own errors stand above");
+        bail!("{name} did not build: cargo's own errors stand above");
     }
     let said = String::from_utf8_lossy(&done.stdout);
-    executable(&said, "secret-sentinel").context("cargo built the agent, but named no program")
+    executable(&said, name, is_test)
+        .with_context(|| format!("cargo built {name}, but named no program"))
 }
 
 /// The program `name` among cargo's messages.
-fn executable(messages: &str, name: &str) -> Option<PathBuf> {
+fn executable(messages: &str, name: &str, is_test: bool) -> Option<PathBuf> {
     let messages = messages
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let mut built = messages.filter(|message| message["target"]["name"] == name);
+    // The program's own unit tests have its name, too.
+    let is_it = |message: &Value| {
+        message["target"]["name"] == name && message["profile"]["test"] == is_test
+    };
+    let mut built = messages.filter(is_it);
     built.find_map(|message| message["executable"].as_str().map(PathBuf::from))
 }
 
@@ -57,11 +118,12 @@ mod tests {
 
     #[test]
     fn cargo_names_the_program_it_built() {
-        let messages = r#"{"reason":"compiler-artifact","target":{"name":"secret_sentinel"},"executable":null}
-{"reason":"compiler-artifact","target":{"name":"secret-sentinel"},"executable":"/t/release/secret-sentinel"}
+        let messages = r#"{"reason":"compiler-artifact","target":{"name":"secret_sentinel"},"profile":{"test":false},"executable":null}
+{"reason":"compiler-artifact","target":{"name":"secret-sentinel"},"profile":{"test":true},"executable":"/t/release/deps/x"}
+{"reason":"compiler-artifact","target":{"name":"secret-sentinel"},"profile":{"test":false},"executable":"/t/release/secret-sentinel"}
 {"reason":"build-finished","success":true}"#;
-        let found = executable(messages, "secret-sentinel");
+        let found = executable(messages, "secret-sentinel", false);
         assert_eq!(found, Some(PathBuf::from("/t/release/secret-sentinel")));
-        assert_eq!(executable(messages, "other"), None);
+        assert_eq!(executable(messages, "other", false), None);
     }
 }

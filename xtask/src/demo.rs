@@ -31,7 +31,7 @@ pub fn run() -> Result<()> {
         );
     }
     setup::ensure(Goal::Demo)?;
-    let agent = build::agent(true)?;
+    let agent = build::agent(true, build::Parts::Lean)?;
     let stage = Stage::new()?;
     let secret = Secret::random()?;
     let volume = Volume::mount(&stage.path("kubelet"), "db-creds")?;

@@ -3,9 +3,17 @@
 
 mod apt;
 mod bpf;
+mod engines;
+mod kubernetes;
 mod mounts;
 mod needs;
+mod python;
+pub mod qemu;
+mod siem;
+mod syslog_ng;
+pub mod unpacked;
 
+use crate::dist::Machine;
 use crate::workspace::{answer, cargo, find_program, is_root, run as run_command};
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
@@ -43,7 +51,14 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 
 /// Installs what `goal` needs; says whether there was anything to install.
 pub fn ensure(goal: Goal) -> Result<bool> {
-    let packages = needs::missing(goal);
+    let mut packages = needs::missing(goal);
+    for extra in needs::missing_extras(goal) {
+        if apt::has(extra) {
+            packages.push(extra);
+        } else {
+            eprintln!("going on without {extra}: no package has it here");
+        }
+    }
     let compiler = bpf::Compiler::find();
     let linker = find_program("bpf-linker");
     let tools = if goal >= Goal::Ci {
@@ -70,7 +85,33 @@ pub fn ensure(goal: Goal) -> Result<bool> {
     if goal >= Goal::Demo {
         mounts::ensure();
     }
-    Ok(!complete)
+    let lacks_engine = goal >= Goal::Test && !engines::is_here();
+    if lacks_engine {
+        engines::install();
+    }
+    let lacks_kubernetes = goal >= Goal::Test && !kubernetes::is_here();
+    if lacks_kubernetes {
+        kubernetes::install();
+    }
+    let lacks_siem = goal >= Goal::Test && !siem::is_here();
+    if lacks_siem {
+        siem::install();
+    }
+    let lacks_syslog_ng = goal >= Goal::Test && !syslog_ng::is_here();
+    if lacks_syslog_ng {
+        syslog_ng::install();
+    }
+    let qemu = Machine::own().ok().map(qemu::Qemu::of);
+    let lacks_qemu = qemu.filter(|qemu| goal >= Goal::Ci && !qemu.is_here());
+    if let Some(qemu) = &lacks_qemu {
+        qemu.install();
+    }
+    Ok(lacks_qemu.is_some()
+        || !complete
+        || lacks_engine
+        || lacks_kubernetes
+        || lacks_siem
+        || lacks_syslog_ng)
 }
 
 /// What only root can do must be said before it is tried.

@@ -41,15 +41,22 @@ pub fn all() -> Result<()> {
 fn suites(only: Option<Suite>, filters: &[String]) -> Result<()> {
     let mut tally = Tally::default();
     if only != Some(Suite::E2e) {
-        let excluded = ["--exclude", "sentinel-probes", "--exclude", "e2e"];
-        let mut unit = cargo(["test", "--no-fail-fast", "--workspace"]);
-        unit.args(excluded).arg("--").args(filters);
+        let mut unit = unit();
+        unit.arg("--no-fail-fast").arg("--").args(filters);
         count(&mut unit, &mut tally)?;
     }
     if only != Some(Suite::Unit) {
-        let agent = build::agent(true)?;
+        // A node's program in release; with the engine for SQL it would take twenty minutes more, so that is asked in the
+        // build that the unit tests made.
+        let agent = build::agent(true, build::Parts::Lean)?;
+        let desk = build::program(unit().arg("--no-run"))?;
         let mut e2e = cargo(["test", "--no-fail-fast", "--package", "e2e"]);
         e2e.arg("--").args(filters).env("SENTINEL_BIN", agent);
+        e2e.env("SENTINEL_DESK_BIN", desk);
+        // Many run at a time: a deadline is there for what never comes, not for what comes late.
+        if std::env::var_os("SENTINEL_E2E_PATIENCE").is_none() {
+            e2e.env("SENTINEL_E2E_PATIENCE", "3");
+        }
         count(&mut e2e, &mut tally)?;
     }
 
@@ -66,6 +73,13 @@ fn suites(only: Option<Suite>, filters: &[String]) -> Result<()> {
         bail!("not every test passed");
     }
     Ok(())
+}
+
+/// Unit tests of everything; with those of the agent's interfaces cargo builds the agent itself, too.
+fn unit() -> Command {
+    let mut unit = cargo(["test", "--workspace"]);
+    unit.args(["--exclude", "sentinel-probes", "--exclude", "e2e"]);
+    unit
 }
 
 /// Runs a `cargo test`, shows what it writes as it comes, and adds its results to `tally`.

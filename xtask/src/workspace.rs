@@ -1,6 +1,7 @@
 //! Where the workspace lies, and how its commands are run: shown first, and named when they fail.
 
 use anyhow::{Context, Result, bail};
+use serde_json::Value;
 use std::env;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,17 @@ pub fn root() -> PathBuf {
         .parent()
         .map(PathBuf::from)
         .unwrap_or_default()
+}
+
+/// The folder that cargo builds in.
+pub fn target() -> Result<PathBuf> {
+    let said = answer(&mut cargo(["metadata", "--format-version=1", "--no-deps"]));
+    let said: Value = serde_json::from_str(&said.context("`cargo metadata` failed")?)
+        .context("reading what `cargo metadata` said")?;
+    let target = said["target_directory"].as_str();
+    target
+        .map(PathBuf::from)
+        .context("cargo names no target folder")
 }
 
 /// The cargo that started this program, in the workspace.

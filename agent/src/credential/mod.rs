@@ -17,6 +17,15 @@ mod url;
 
 pub use scan::{Credential, Credentials, MAX_LOOKBACK};
 
+/// Whether an expression is a shape that a pattern can have.
+///
+/// # Errors
+/// Says what is wrong with it.
+pub fn check_shape(expression: &str) -> Result<(), String> {
+    let shape = shape::Shape::parse(expression);
+    shape.map(drop).map_err(|error| error.to_string())
+}
+
 /// What is known at the end of the text so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome<T> {

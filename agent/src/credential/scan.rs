@@ -44,16 +44,17 @@ struct Assigned {
 
 impl Default for Credentials {
     fn default() -> Self {
-        Self::new()
+        Self::new(&[])
     }
 }
 
 impl Credentials {
-    /// Compiles the catalogue. An expression in it that is no shape matches nothing; a test walks them all.
-    pub fn new() -> Self {
+    /// Compiles the catalogue, and patterns of one's own, which count before it. An expression that is no shape matches
+    /// nothing; a test walks the catalogue's.
+    pub fn new(own: &[&'static Pattern]) -> Self {
         let mut tokens = Vec::new();
         let mut assigned = Vec::new();
-        for pattern in catalogue::all() {
+        for pattern in own.iter().copied().chain(catalogue::all()) {
             match pattern.form {
                 Form::Assigned { names, value } => {
                     if let Ok(value) = Shape::parse(value) {
@@ -94,6 +95,14 @@ impl Credentials {
             tokens,
             assigned,
         }
+    }
+
+    /// The pattern of this name.
+    #[must_use]
+    pub fn pattern(&self, id: &str) -> Option<&'static Pattern> {
+        let tokens = self.tokens.iter().map(|token| token.pattern);
+        let all = tokens.chain(self.assigned.iter().map(|assigned| assigned.pattern));
+        all.into_iter().find(|pattern| pattern.id == id)
     }
 
     /// Finds credentials in `text` whose anchor lies at or behind `from`; calls `found` once for each. `complete`:

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-static CREDENTIALS: LazyLock<Credentials> = LazyLock::new(Credentials::new);
+static CREDENTIALS: LazyLock<Credentials> = LazyLock::new(Credentials::default);
 
 type Places = Vec<(&'static str, usize, usize)>;
 

@@ -1,14 +1,13 @@
 //! Records of the log-file source.
-use super::{Malformed, file_of, fixed, following};
+use super::{Malformed, Place, file_of, fixed, following};
 use crate::event::{BootTime, Event, Log, LogKind};
-use crate::redact::Payload;
 use sentinel_abi::{LOG_GAP, LOG_REREAD, LogOrigin, LogRecord};
 use std::{ffi::OsStr, os::unix::ffi::OsStrExt, path::Path};
 
-pub(super) fn log(record: &[u8]) -> Result<Event<'_>, Malformed> {
+pub(super) fn log(record: &[u8], place: Place) -> Result<Event<'_>, Malformed> {
     let (fixed, rest) = fixed::<LogRecord>(record)?;
     let path = following(rest, fixed.path_len)?;
-    let payload = following(&rest[path.len()..], fixed.len)?;
+    let payload = place.payload(&rest[path.len()..], fixed.len)?;
     Ok(Event::Log(Log {
         time: BootTime(fixed.head.time),
         file: file_of(&fixed.file),
@@ -18,7 +17,7 @@ pub(super) fn log(record: &[u8]) -> Result<Event<'_>, Malformed> {
         position: fixed.position,
         gap: fixed.flags & LOG_GAP != 0,
         reread: fixed.flags & LOG_REREAD != 0,
-        payload: Payload::new(payload),
+        payload,
     }))
 }
 
@@ -70,7 +69,7 @@ mod tests {
             panic!("not a log")
         };
         assert_eq!(log.path, Path::new("/x/a.log"));
-        assert_eq!(log.payload.expose(), b"hello");
+        assert_eq!(log.payload.expose(), Some(&b"hello"[..]));
         assert_eq!((log.offset, log.position), (40, 90));
         assert_eq!((log.gap, log.reread), (true, false));
         assert_eq!(log.kind, LogKind::PodStderr);

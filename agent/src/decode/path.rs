@@ -20,6 +20,19 @@ pub fn from_components(bytes: &[u8], flags: u32) -> Option<PathBuf> {
     Some(path)
 }
 
+/// A path as a call has it, ended by a NUL or not, below the directory that it begins at. That is above it in an absolute one,
+/// too: the root of a process need not be that of its mount namespace.
+pub fn from_text(mut base: PathBuf, text: &[u8]) -> PathBuf {
+    let end = text.iter().position(|byte| *byte == 0);
+    let text = &text[..end.unwrap_or(text.len())];
+    let slashes = text.iter().take_while(|byte| **byte == b'/').count();
+    let below = &text[slashes..];
+    if !below.is_empty() {
+        base.push(OsStr::from_bytes(below));
+    }
+    base
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

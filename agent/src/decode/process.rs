@@ -1,7 +1,6 @@
 //! Records about processes and cgroups.
-use super::{Malformed, attributes_of, file_of, fixed, following, path, process_of};
+use super::{Malformed, Place, attributes_of, file_of, fixed, following, path, process_of};
 use crate::event::{Arguments, Attributes, BootTime, CgroupMade, Event, Exec, Exit, FileId, Fork};
-use crate::redact::Payload;
 use sentinel_abi::{ArgumentsRecord, CgroupRecord, ExecRecord, ExitRecord, ForkRecord};
 
 pub(super) fn exec(record: &[u8]) -> Result<Event<'_>, Malformed> {
@@ -15,13 +14,13 @@ pub(super) fn exec(record: &[u8]) -> Result<Event<'_>, Malformed> {
     }))
 }
 
-pub(super) fn arguments(record: &[u8]) -> Result<Event<'_>, Malformed> {
+pub(super) fn arguments(record: &[u8], place: Place) -> Result<Event<'_>, Malformed> {
     let (fixed, rest) = fixed::<ArgumentsRecord>(record)?;
     Ok(Event::Arguments(Arguments {
         time: BootTime(fixed.head.time),
         process: process_of(&fixed.task),
         total: fixed.total,
-        payload: Payload::new(following(rest, fixed.len)?),
+        payload: place.payload(rest, fixed.len)?,
     }))
 }
 

@@ -2,13 +2,14 @@
 use super::{container_id::container_of, lookup::ProcessFacts};
 use crate::finding::{ContainerRef, PodRef};
 use lru::LruCache;
+use serde::{Deserialize, Serialize};
 use std::{num::NonZeroUsize, sync::Arc};
 
 /// Cgroups and containers remembered; the one asked for longest ago is forgotten, and asked of the node again.
 const MOST: NonZeroUsize = NonZeroUsize::new(16_384).expect("not zero");
 
 /// What a cgroup's processes belong to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Belongs {
     /// To a container.
     Container(Arc<ContainerRef>, Option<Arc<PodRef>>),
@@ -16,6 +17,17 @@ pub enum Belongs {
     Host,
     /// The version 2 hierarchy does not tell: containers are in version 1 cgroups only, so each process is asked for.
     Unclear,
+}
+
+impl Belongs {
+    /// The container's id.
+    #[must_use]
+    pub fn container(&self) -> Option<&str> {
+        match self {
+            Self::Container(container, _) => Some(&container.id),
+            Self::Host | Self::Unclear => None,
+        }
+    }
 }
 
 /// Every cgroup seen, by its id in the version 2 hierarchy.
@@ -76,10 +88,65 @@ impl Cgroups {
         (self.known.put(root, now.clone()).as_ref() != Some(&now)).then_some((root, now))
     }
 
+    /// The same, without calling it used.
+    #[must_use]
+    pub fn known(&self, id: u64) -> Option<&Belongs> {
+        self.known.peek(&id)
+    }
+
     /// What is known of a cgroup.
     #[must_use]
     pub fn belongs(&mut self, id: u64) -> Option<&Belongs> {
         self.known.get(&id)
+    }
+}
+
+/// Everything that is known of cgroups, for a capture. The one used longest ago comes first.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CgroupsState {
+    known: Vec<(u64, Belongs)>,
+    unified: Vec<String>,
+    other_only: Vec<String>,
+    root: Option<u64>,
+}
+
+impl CgroupsState {
+    /// Those that belong to what is wanted.
+    #[must_use]
+    pub fn only(mut self, wanted: impl Fn(&Belongs) -> bool) -> Self {
+        self.known.retain(|(_, belongs)| wanted(belongs));
+        self
+    }
+}
+
+impl Cgroups {
+    /// What is known.
+    #[must_use]
+    pub fn state(&self) -> CgroupsState {
+        let ids =
+            |cache: &LruCache<String, ()>| cache.iter().rev().map(|it| it.0.clone()).collect();
+        let known = self.known.iter().rev();
+        CgroupsState {
+            known: known.map(|(id, belongs)| (*id, belongs.clone())).collect(),
+            unified: ids(&self.unified),
+            other_only: ids(&self.other_only),
+            root: self.root,
+        }
+    }
+
+    /// Takes over what was known.
+    pub fn restore(&mut self, state: CgroupsState) {
+        *self = Self::default();
+        self.root = state.root;
+        for (id, belongs) in state.known {
+            self.known.put(id, belongs);
+        }
+        for id in state.unified {
+            self.unified.put(id, ());
+        }
+        for id in state.other_only {
+            self.other_only.put(id, ());
+        }
     }
 }
 
@@ -91,12 +158,14 @@ fn classify(path: &str) -> Belongs {
                     uid,
                     namespace: None,
                     name: None,
+                    ..PodRef::default()
                 })
             });
             Belongs::Container(
                 Arc::new(ContainerRef {
                     id: container.id,
                     name: None,
+                    ..ContainerRef::default()
                 }),
                 pod,
             )

@@ -23,6 +23,18 @@ impl Clock {
         }
     }
 
+    /// From the same moment on both clocks, in nanoseconds, as a capture tells it.
+    #[must_use]
+    pub fn told(boot: BootTime, wall: i64) -> Self {
+        let since_boot = SignedDuration::from_nanos(i64::try_from(boot.0).unwrap_or(0));
+        let wall = Timestamp::from_nanosecond(wall.into()).unwrap_or(Timestamp::UNIX_EPOCH);
+        Self {
+            boot: wall
+                .checked_sub(since_boot)
+                .unwrap_or(Timestamp::UNIX_EPOCH),
+        }
+    }
+
     /// The time of day of an event. Times no clock can show (a damaged capture) give that of boot.
     #[must_use]
     pub fn time(&self, at: BootTime) -> Time {

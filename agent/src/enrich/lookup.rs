@@ -1,19 +1,24 @@
 //! What enrichment asks of the node. A replay asks the capture instead.
+use super::named_file::{FileAt, NamedFile, Roots};
+use super::proc_text;
 use crate::event::{Attributes, BootTime, Comm, Device, FileId, FileKey, Process};
-use crate::redact::SecretBytes;
+use crate::redact::{Content, SecretBytes};
 use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, Stat, fstat, openat, openat2, stat};
+use serde::{Deserialize, Serialize};
 use std::{
     ffi::OsStr,
+    io::Read,
     os::{fd::OwnedFd, unix::ffi::OsStrExt},
     path::{Path, PathBuf},
 };
 
 /// What /proc tells of a process.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ProcessFacts {
     /// The process, as far as /proc knows: without cgroup id.
     pub process: Process,
     /// Its executable, as it sees it.
+    #[serde(with = "crate::event::raw_path::optional")]
     pub exe: Option<PathBuf>,
     /// Its path in the version 2 hierarchy.
     pub unified_cgroup: Option<String>,
@@ -26,11 +31,12 @@ pub struct ProcessFacts {
 }
 
 /// A regular file that a process has open.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct OpenFile {
     /// The descriptor.
     pub fd: u32,
     /// Its path, as the process sees it.
+    #[serde(with = "crate::event::raw_path")]
     pub path: PathBuf,
     /// The file.
     pub key: FileKey,
@@ -38,6 +44,15 @@ pub struct OpenFile {
     pub attributes: Attributes,
     /// Its bytes.
     pub size: u64,
+}
+
+/// A log file as it is now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogFile {
+    /// Its type, permissions and owner.
+    pub attributes: Attributes,
+    /// Every directory above it lets everybody pass.
+    pub is_reachable: bool,
 }
 
 /// Answers questions about the node.
@@ -54,6 +69,9 @@ pub trait Lookup {
     /// The regular files that a process has open for writing.
     fn open_files(&self, tgid: u32) -> Vec<OpenFile>;
 
+    /// The regular file that the process `tgid` knows under `path` (0: the sentinel itself), if it still is `expected`.
+    fn log_file(&self, tgid: u32, path: &Path, expected: FileKey) -> Option<LogFile>;
+
     /// `len` bytes from `offset` of the file that the process `tgid` knows under `path`, if it still is `expected`.
     fn read(
         &self,
@@ -62,7 +80,11 @@ pub trait Lookup {
         expected: FileKey,
         offset: u64,
         len: usize,
-    ) -> Option<SecretBytes>;
+    ) -> Option<Content>;
+
+    /// The file that a process named by a path, if it is wanted.
+    fn file_at(&self, named: &NamedFile<'_>, is_wanted: &dyn Fn(FileKey) -> bool)
+    -> Option<FileAt>;
 }
 
 /// The node itself.
@@ -70,6 +92,7 @@ pub trait Lookup {
 pub struct Node {
     /// Nanoseconds in a tick of `/proc/<pid>/stat`.
     tick: u64,
+    roots: Roots,
 }
 
 impl Node {
@@ -78,32 +101,31 @@ impl Node {
     pub fn new() -> Self {
         Self {
             tick: 1_000_000_000 / procfs::ticks_per_second().max(1),
+            roots: Roots::default(),
         }
     }
 
     fn facts(&self, process: &procfs::process::Process) -> Option<ProcessFacts> {
         let stat = process.stat().ok()?;
-        let status = process.status().ok()?;
         let tgid = stat.pid.cast_unsigned();
+        let text = |name| text_of(process, name);
+        let (uid, gid) = proc_text::ids_in(&text("status")?)?;
         let mut comm = Comm::default();
         for (to, from) in comm.0.iter_mut().zip(stat.comm.bytes().take(15)) {
             *to = from;
         }
-        let cgroups = process
-            .cgroups()
-            .map(|cgroups| cgroups.0)
-            .unwrap_or_default();
-        let (unified, other): (Vec<_>, Vec<_>) = cgroups
-            .into_iter()
-            .partition(|cgroup| cgroup.hierarchy == 0);
-        let path = |cgroup: procfs::ProcessCGroup| cgroup.pathname;
+        let (unified, other): (Vec<_>, Vec<_>) =
+            proc_text::cgroups_in(&text("cgroup").unwrap_or_default())
+                .into_iter()
+                .partition(|(hierarchy, _)| *hierarchy == 0);
+        let path = |(_, path): (u32, String)| path;
         Some(ProcessFacts {
             process: Process {
                 tgid,
                 pid: tgid,
                 ppid: stat.ppid.cast_unsigned(),
-                uid: status.ruid,
-                gid: status.rgid,
+                uid,
+                gid,
                 cgroup: 0,
                 start: BootTime(stat.starttime.saturating_mul(self.tick)),
                 comm,
@@ -133,7 +155,7 @@ impl Lookup for Node {
 
     fn cgroups(&self) -> Vec<(u64, String)> {
         let mut found = Vec::new();
-        if let Some(root) = cgroup2_root() {
+        if let Some(root) = crate::inventory::cgroup_root() {
             collect_cgroups(&root, &root, &mut found);
         }
         found
@@ -149,6 +171,25 @@ impl Lookup for Node {
             .collect()
     }
 
+    fn log_file(&self, tgid: u32, path: &Path, expected: FileKey) -> Option<LogFile> {
+        let root = root_of(tgid)?;
+        let at = |path: &Path| {
+            let flags = OFlags::PATH | OFlags::CLOEXEC;
+            let found = openat2(&root, path, flags, Mode::empty(), INSIDE).ok()?;
+            fstat(found).ok()
+        };
+        let stat = at(path)?;
+        let attributes = attributes_of(&stat);
+        if key_of(&stat) != expected || !attributes.is_regular() {
+            return None;
+        }
+        let passes = |above: &Path| at(above).is_some_and(|it| it.st_mode & SEARCH_BY_OTHERS != 0);
+        Some(LogFile {
+            attributes,
+            is_reachable: path.ancestors().skip(1).all(passes),
+        })
+    }
+
     fn read(
         &self,
         tgid: u32,
@@ -156,13 +197,10 @@ impl Lookup for Node {
         expected: FileKey,
         offset: u64,
         len: usize,
-    ) -> Option<SecretBytes> {
-        let root = format!("/proc/{tgid}/root");
-        let directory = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let root = openat(CWD, root, directory, Mode::empty()).ok()?;
+    ) -> Option<Content> {
+        let root = root_of(tgid)?;
         let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-        let inside = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
-        let file: OwnedFd = openat2(&root, path, flags, Mode::empty(), inside).ok()?;
+        let file = openat2(&root, path, flags, Mode::empty(), INSIDE).ok()?;
         if key_of(&fstat(&file).ok()?) != expected {
             return None;
         }
@@ -170,8 +208,31 @@ impl Lookup for Node {
         let length = bytes
             .fill(|buffer, at| Ok(rustix::io::pread(&file, buffer, offset + at)?))
             .ok()?;
-        Some(bytes.cut(length))
+        Some(Content::Bytes(bytes.cut(length)))
     }
+
+    fn file_at(
+        &self,
+        named: &NamedFile<'_>,
+        is_wanted: &dyn Fn(FileKey) -> bool,
+    ) -> Option<FileAt> {
+        self.roots.file_at(named, is_wanted)
+    }
+}
+
+/// How a path of another process is resolved: it can't lead out of its root.
+pub(super) const INSIDE: ResolveFlags = ResolveFlags::IN_ROOT.union(ResolveFlags::NO_MAGICLINKS);
+/// The permission of those who are neither owner nor in the group to pass a directory.
+const SEARCH_BY_OTHERS: u32 = 0o001;
+
+/// The root directory of a process; 0: of the sentinel.
+pub(super) fn root_of(tgid: u32) -> Option<OwnedFd> {
+    let root = match tgid {
+        0 => "/proc/self/root".to_owned(),
+        tgid => format!("/proc/{tgid}/root"),
+    };
+    let directory = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    openat(CWD, root, directory, Mode::empty()).ok()
 }
 
 fn open_file(tgid: u32, fd: u32) -> Option<OpenFile> {
@@ -227,22 +288,22 @@ fn standard(tgid: u32, fd: u32) -> Option<(FileId, Attributes)> {
     ))
 }
 
+/// A file of a process in `/proc`. Not by its id: that may be another's by now.
+fn text_of(process: &procfs::process::Process, name: &str) -> Option<Vec<u8>> {
+    let mut text = Vec::new();
+    process
+        .open_relative(name)
+        .ok()?
+        .read_to_end(&mut text)
+        .ok()?;
+    Some(text)
+}
+
 fn key_of(stat: &Stat) -> FileKey {
     FileKey {
         dev: Device::from_stat(stat.st_dev),
         ino: stat.st_ino,
     }
-}
-
-fn cgroup2_root() -> Option<PathBuf> {
-    let mounts = procfs::process::Process::myself()
-        .and_then(|me| me.mountinfo())
-        .ok()?;
-    mounts
-        .0
-        .into_iter()
-        .find(|mount| mount.fs_type == "cgroup2")
-        .map(|mount| mount.mount_point)
 }
 
 fn collect_cgroups(root: &Path, at: &Path, found: &mut Vec<(u64, String)>) {

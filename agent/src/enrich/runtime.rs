@@ -30,3 +30,18 @@ pub fn is_runtime(exe: &Path) -> bool {
     let name = name.strip_suffix(" (deleted)").unwrap_or(name);
     RUNTIMES.contains(&name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runtimes_are_known_by_their_executable() {
+        for exe in ["/usr/sbin/runc", "/opt/x/conmon", "/usr/bin/runc (deleted)"] {
+            assert!(is_runtime(Path::new(exe)), "{exe}");
+        }
+        for exe in ["/usr/bin/sh", "/runc/sh", "/usr/bin/runc-2", ""] {
+            assert!(!is_runtime(Path::new(exe)), "{exe}");
+        }
+    }
+}

@@ -1,8 +1,9 @@
 //! Which file: device, inode, permissions.
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A device number in the kernel's own encoding, shown as `major:minor`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Device(pub u32);
 
 impl Device {
@@ -38,7 +39,7 @@ impl fmt::Display for Device {
 }
 
 /// Device and inode number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FileKey {
     /// Device of the file system.
     pub dev: Device,
@@ -47,7 +48,7 @@ pub struct FileKey {
 }
 
 /// Device, inode number and name: stays unique when an inode number is used again, changes when a file is renamed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FileId {
     /// Device and inode number.
     pub key: FileKey,
@@ -56,7 +57,7 @@ pub struct FileId {
 }
 
 /// Type, permissions and owner of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Attributes {
     /// Type and permission bits, as `st_mode`.
     pub mode: u32,

@@ -1,6 +1,7 @@
 //! What was read from a log file, and whose log a file under `/var/log/pods` is.
 use super::{BootTime, FileId};
 use crate::redact::Payload;
+use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// Bytes read from a log file.
@@ -28,7 +29,7 @@ pub struct Log<'r> {
 }
 
 /// What bytes of a log file are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum LogKind {
     /// A log file, as it is.
     File,

@@ -1,13 +1,17 @@
 //! Typed facts, decoded from records: what happened, to which file, by which process.
+mod change;
 mod file;
 mod log;
 mod process;
+pub mod raw_path;
 
+pub use change::{Change, ChangeCall, ChangedFile, Does};
 pub use file::{Attributes, Device, FileId, FileKey};
 pub use log::{Log, LogKind, PodLogPath};
 pub use process::{BootTime, Comm, Process};
 
 use crate::redact::Payload;
+use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
 /// One fact from a source.
@@ -33,7 +37,12 @@ pub enum Event<'r> {
     Arguments(Arguments<'r>),
     /// Bytes were read from a log file.
     Log(Log<'r>),
+    /// A file's permissions or owner were changed, or it was put in another's place.
+    Change(Box<Change>),
 }
+
+/// Stands for a descriptor that is not known: a request to an `io_uring` has lost its number when it completes.
+pub const NO_DESCRIPTOR: u32 = u32::MAX;
 
 /// A piece of what a call wrote.
 #[derive(Debug)]
@@ -44,7 +53,7 @@ pub struct Write<'r> {
     pub process: Process,
     /// Where to.
     pub file: FileId,
-    /// The descriptor written to.
+    /// The descriptor written to, or [`NO_DESCRIPTOR`].
     pub fd: u32,
     /// Where in the call's bytes this piece starts.
     pub offset: u64,
@@ -91,7 +100,7 @@ pub struct StreamSeen {
     pub file: FileId,
     /// Its type, permissions and owner.
     pub attributes: Attributes,
-    /// The descriptor written to, or the new one.
+    /// The descriptor written to, the new one, or [`NO_DESCRIPTOR`].
     pub fd: u32,
     /// Nothing was written yet: it was opened for writing. A first write through descriptor 1 or 2 follows as a fact of its
     /// own; one through another does not, nor does one by a call that no probe sees.
@@ -103,7 +112,7 @@ pub struct StreamSeen {
 }
 
 /// A secret file was opened.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Open {
     /// When the call returned.
     pub time: BootTime,
@@ -117,12 +126,55 @@ pub struct Open {
     pub open_flags: u32,
     /// User id that file access is checked with.
     pub fsuid: u32,
+    /// Group id that file access is checked with.
+    pub fsgid: u32,
     /// Whether the file's group is one of the process's groups.
     pub in_group: bool,
     /// Whether the process is in the initial user namespace.
     pub initial_user_namespace: bool,
     /// Effective capabilities, a bit each.
     pub capabilities: u64,
+    /// What else decided; captures of before it was recorded lack it.
+    pub access: Option<OpenAccess>,
+}
+
+/// What decides about access besides mode, groups and capabilities.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenAccess {
+    /// The file's owner, as the mount shows it.
+    pub uid: u32,
+    /// The file's group, as the mount shows it.
+    pub gid: u32,
+    /// Whether both have ids in the process's user namespace; none: that is not known.
+    pub is_owner_mapped: Option<bool>,
+    /// The file's ACL.
+    pub acl: OpenAcl,
+}
+
+/// The ACL of a file that was opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OpenAcl {
+    /// It has none.
+    Absent,
+    /// Its entries, in the kernel's order.
+    Entries(Vec<OpenAclEntry>),
+    /// The kernel did not hold it in memory: it did not decide by it, or the file system keeps it elsewhere.
+    Unknown,
+    /// It has more entries than are handed over.
+    Long,
+}
+
+/// An entry of an ACL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenAclEntry {
+    /// Whom it is about, as `ACL_USER` and so on number it.
+    pub tag: u16,
+    /// Read 4, write 2, execute 1.
+    pub permissions: u16,
+    /// The user or group.
+    pub id: u32,
+    /// It is about a group by id, and the process is in that.
+    pub is_member: bool,
 }
 
 /// A process started a program.

@@ -1,13 +1,25 @@
 //! Which process, and when.
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Nanoseconds since boot, suspend included.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 pub struct BootTime(pub u64);
 
 /// Name of a thread, at most 16 bytes.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Comm(pub [u8; 16]);
+
+impl Comm {
+    /// Whether it is the name of a thread that the kernel gave a process to carry out what it asked of an `io_uring`
+    /// (io_uring/io-wq.c: `iou-wrk-` and the id of who asked).
+    #[must_use]
+    pub fn is_ring_worker(&self) -> bool {
+        self.0.starts_with(b"iou-wrk-")
+    }
+}
 
 impl fmt::Display for Comm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -27,7 +39,7 @@ impl fmt::Debug for Comm {
 }
 
 /// The thread and process an event is about, with the ids of the initial namespaces.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Process {
     /// Process id.
     pub tgid: u32,

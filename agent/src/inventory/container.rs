@@ -54,6 +54,23 @@ pub fn volumes(id: &str, pid: u32) -> std::io::Result<Vec<Volume>> {
         .collect())
 }
 
+/// The file systems in memory of which nobody can tell this process whether they are secret volumes.
+///
+/// # Errors
+/// When the process's mounts can't be read; it may be gone.
+pub fn closed(pid: u32) -> std::io::Result<Vec<PathBuf>> {
+    let root = root_of(pid);
+    let mounts = mountinfo::parse(&std::fs::read(format!("/proc/{pid}/mountinfo"))?);
+    let is_closed = |point: &Path| {
+        let place = root.join(point.strip_prefix("/").unwrap_or(point));
+        let data = std::fs::symlink_metadata(place.join("..data"));
+        data.is_err_and(|error| error.kind() == std::io::ErrorKind::PermissionDenied)
+    };
+    let in_memory = mounts.into_iter().filter(|mount| mount.kind == "tmpfs");
+    let points = in_memory.map(|mount| mount.point);
+    Ok(points.filter(|point| is_closed(point)).collect())
+}
+
 /// Where the cgroups of the version 2 hierarchy are.
 pub fn cgroup_root() -> Option<PathBuf> {
     let mounts = mountinfo::parse(&std::fs::read("/proc/self/mountinfo").ok()?);

@@ -1,6 +1,10 @@
 //! Finds secret volumes: the kubelet's by their place on the node, and what the user named.
-use rustix::fs::{stat, statfs};
+use rustix::{
+    fs::{FileType, stat, statfs},
+    io::Errno,
+};
 use std::{
+    collections::HashSet,
     ffi::OsStr,
     path::{Path, PathBuf},
 };
@@ -30,7 +34,7 @@ pub enum Kind {
     },
     /// A container's own mounts show it.
     Container {
-        /// The container's id.
+        /// The container's id; empty when it is of no interest.
         id: String,
         /// The container's root, `/proc/<pid>/root`.
         root: PathBuf,
@@ -55,6 +59,8 @@ pub struct Discovery {
     pub volumes: Vec<Volume>,
     /// Directories in which a new volume would show.
     pub directories: Vec<PathBuf>,
+    /// Directories that may not be looked into.
+    pub closed: Vec<PathBuf>,
 }
 
 /// `TMPFS_MAGIC` (include/uapi/linux/magic.h).
@@ -75,11 +81,19 @@ const SECRET_PLUGINS: &[&str] = &[
 /// The kubelet directories that distributions use and this machine has.
 #[must_use]
 pub fn default_kubelet_roots() -> Vec<PathBuf> {
-    KUBELET_ROOTS
-        .iter()
-        .map(PathBuf::from)
-        .filter(|root| root.join("pods").is_dir())
-        .collect()
+    different(KUBELET_ROOTS.iter().map(PathBuf::from))
+}
+
+/// Of these roots, those that are there. One that is a link to another, or mounted at both paths, counts once: on CCE
+/// `/var/lib/kubelet` is such a link.
+fn different(roots: impl Iterator<Item = PathBuf>) -> Vec<PathBuf> {
+    let mut seen = HashSet::new();
+    let mut is_new = |root: &PathBuf| {
+        let pods = stat(root.join("pods")).ok();
+        let pods = pods.filter(|it| FileType::from_raw_mode(it.st_mode) == FileType::Directory);
+        pods.is_some_and(|it| seen.insert((it.st_dev, it.st_ino)))
+    };
+    roots.filter(|root| is_new(root)).collect()
 }
 
 /// Looks for volumes.
@@ -91,17 +105,39 @@ pub fn discover(places: &Places) -> Discovery {
         default_kubelet_roots()
             .iter()
             .for_each(|root| discovery.kubelet(root));
+        let is_closed =
+            |root: &&&str| stat(Path::new(root).join("pods")).err() == Some(Errno::ACCESS);
+        let closed = KUBELET_ROOTS.iter().filter(is_closed);
+        discovery.closed.extend(closed.map(PathBuf::from));
     }
-    for root in &places.kubelet_roots {
-        discovery.kubelet(root);
-    }
-    for path in &places.secret_paths {
-        discovery.named(path);
-    }
+    discovery.named_places(places);
     discovery
 }
 
+/// Looks for volumes in these places and nowhere else.
+#[must_use]
+pub fn discover_only(places: &Places) -> Discovery {
+    let mut discovery = Discovery::default();
+    discovery.named_places(places);
+    discovery
+}
+
+/// Whether a directory is a kubelet's.
+#[must_use]
+pub fn is_kubelet_root(directory: &Path) -> bool {
+    directory.join("pods").is_dir()
+}
+
 impl Discovery {
+    fn named_places(&mut self, places: &Places) {
+        for root in &places.kubelet_roots {
+            self.kubelet(root);
+        }
+        for path in &places.secret_paths {
+            self.named(path);
+        }
+    }
+
     /// `<root>/pods/<uid>/volumes/<plugin>/<name>`, for CSI `…/<name>/mount`.
     fn kubelet(&mut self, root: &Path) {
         let pods = root.join("pods");
@@ -173,8 +209,14 @@ impl Discovery {
 
     /// The directories in `directory`, which is itself one in which a volume could show.
     fn subdirectories(&mut self, directory: &Path) -> Vec<PathBuf> {
-        let Ok(entries) = std::fs::read_dir(directory) else {
-            return Vec::new();
+        let entries = match std::fs::read_dir(directory) {
+            Ok(entries) => entries,
+            Err(error) => {
+                if error.kind() == std::io::ErrorKind::PermissionDenied {
+                    self.closed.push(directory.to_owned());
+                }
+                return Vec::new();
+            }
         };
         self.directories.push(directory.to_owned());
         let is_directory =
@@ -216,6 +258,17 @@ fn lossy(name: &OsStr) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_root_with_two_paths_counts_once() {
+        let place = tempfile::tempdir().expect("a directory");
+        let path = |name: &str| place.path().join(name);
+        std::fs::create_dir_all(path("real/pods")).expect("made");
+        std::fs::create_dir_all(path("empty")).expect("made");
+        std::os::unix::fs::symlink(path("real"), path("link")).expect("made");
+        let roots = ["link", "real", "empty", "none"].map(path);
+        assert_eq!(different(roots.into_iter()), [path("link")]);
+    }
 
     #[test]
     fn a_disk_that_csi_mounted_is_no_secret() {

@@ -4,6 +4,7 @@ use super::{
     read::MAX_FILE_BYTES,
     secret::{Holder, Origin, Refused, Source},
     strength::Reason,
+    told::Told,
 };
 use crate::redact::SecretBytes;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
@@ -70,6 +71,8 @@ pub const IGNORED: &[&str] = &[
     "*_ENABLED",
     "*KEYBOARD*",
     "KUBERNETES_*",
+    // systemd in podman: half of the container's id.
+    "CONTAINER_UUID",
 ];
 /// An environment that fits is read at once.
 const FIRST_BYTES: usize = 64 * 1024;
@@ -89,6 +92,7 @@ pub struct VariableNameError {
 }
 
 /// Which variables are secrets by their name.
+#[derive(Debug)]
 pub struct VariableNames {
     secret: GlobSet,
     ignored: GlobSet,
@@ -136,8 +140,10 @@ pub struct Variable {
     pub name: String,
     /// Its value.
     pub value: SecretBytes,
-    /// Its name says that it is a secret.
+    /// Its name says that it is a secret, or the pod's spec does.
     pub is_named: bool,
+    /// Name and key of the secret, when the spec tells.
+    pub secret: Option<(String, String)>,
 }
 
 /// The environment that a process was started with; what it has beyond 1 MiB is left out.
@@ -162,9 +168,13 @@ pub fn is_running(pid: u32) -> bool {
     std::fs::read_link(format!("/proc/{pid}/exe")).is_ok()
 }
 
-/// The variables of an environment that are worth a look.
+/// The variables of an environment that are worth a look. `told`: what the pod's spec says of one.
 #[must_use]
-pub fn variables(environment: &SecretBytes, names: &VariableNames) -> Vec<Variable> {
+pub fn variables(
+    environment: &SecretBytes,
+    names: &VariableNames,
+    told: impl Fn(&str) -> Told,
+) -> Vec<Variable> {
     environment
         .expose()
         .split(|byte| *byte == 0)
@@ -172,10 +182,20 @@ pub fn variables(environment: &SecretBytes, names: &VariableNames) -> Vec<Variab
             let equals = entry.iter().position(|byte| *byte == b'=')?;
             let name = std::str::from_utf8(&entry[..equals]).ok()?;
             let value = &entry[equals + 1..];
-            (!name.is_empty() && !value.is_empty() && !names.is_ignored(name)).then(|| Variable {
-                is_named: names.is_secret(name),
+            if name.is_empty() || value.is_empty() {
+                return None;
+            }
+            let secret = match told(name) {
+                Told::Secret { name, key } => Some((name, key)),
+                Told::NotSecret => return None,
+                Told::Nothing if names.is_ignored(name) => return None,
+                Told::Nothing => None,
+            };
+            Some(Variable {
+                is_named: secret.is_some() || names.is_secret(name),
                 name: name.to_owned(),
                 value: SecretBytes::new(value.to_vec()),
+                secret,
             })
         })
         .collect()
@@ -183,15 +203,17 @@ pub fn variables(environment: &SecretBytes, names: &VariableNames) -> Vec<Variab
 
 /// What is held of one container's environments.
 pub struct Environment {
-    container: String,
+    container: Option<String>,
     pod_uid: Option<String>,
     /// Where its cgroup is, when it has one in the version 2 hierarchy; else one of its processes.
     cgroup: Option<PathBuf>,
     pid: u32,
     contents: VecDeque<(Fingerprint, Held)>,
-    /// What was told of values that are not looked for: variable, field, reason.
-    told: FxHashSet<(String, Option<String>, Reason)>,
+    told: ToldWeak,
 }
+
+/// What was told of values that are not looked for: variable, field, reason.
+pub type ToldWeak = FxHashSet<(String, Option<String>, Reason)>;
 
 /// Values, and the places that hold them.
 pub type Held = Vec<(Fingerprint, Arc<Holder>)>;
@@ -211,9 +233,20 @@ impl Environment {
                 .to_owned()
         });
         Self {
-            container: container.to_owned(),
-            pod_uid,
             cgroup: own,
+            container: Some(container.to_owned()),
+            pod_uid,
+            ..Self::of_process(pid)
+        }
+    }
+
+    /// The same of one process, for as long as it runs, whatever container it is in.
+    #[must_use]
+    pub fn of_process(pid: u32) -> Self {
+        Self {
+            container: None,
+            pod_uid: None,
+            cgroup: None,
             pid,
             contents: VecDeque::new(),
             told: FxHashSet::default(),
@@ -226,6 +259,12 @@ impl Environment {
         if !is_running(self.pid) {
             self.pid = pid;
         }
+        self.has(content)
+    }
+
+    /// Whether this content is held.
+    #[must_use]
+    pub fn has(&self, content: Fingerprint) -> bool {
         self.contents.iter().any(|(known, _)| *known == content)
     }
 
@@ -240,15 +279,38 @@ impl Environment {
         self.told.len() < MOST_TOLD && self.told.insert(told)
     }
 
-    /// A secret of this container in the variable `name`.
+    /// Goes by what was told elsewhere as well, or gives it back.
+    pub const fn swap_told(&mut self, told: &mut ToldWeak) {
+        std::mem::swap(&mut self.told, told);
+    }
+
+    /// Its pod's uid.
     #[must_use]
-    pub fn origin(&self, name: &str) -> Arc<Origin> {
+    pub fn pod_uid(&self) -> Option<&str> {
+        self.pod_uid.as_deref()
+    }
+
+    /// One of its processes.
+    #[must_use]
+    pub const fn pid(&self) -> u32 {
+        self.pid
+    }
+
+    /// Forgets what it holds, and gives it.
+    pub fn clear(&mut self) -> Held {
+        self.contents.drain(..).flat_map(|(_, held)| held).collect()
+    }
+
+    /// A secret of this container in the variable `name`; name and key of the secret when these are known.
+    #[must_use]
+    pub fn origin(&self, name: &str, secret: Option<(String, String)>) -> Arc<Origin> {
+        let (secret, key) = secret.unwrap_or_else(|| (name.to_owned(), name.to_owned()));
         Arc::new(Origin {
-            name: name.to_owned(),
-            key: name.to_owned(),
+            name: secret,
+            key,
             source: Source::Env,
             pod_uid: self.pod_uid.clone(),
-            container: Some(self.container.clone()),
+            container: self.container.clone(),
         })
     }
 
@@ -275,89 +337,5 @@ impl Environment {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn defaults() -> VariableNames {
-        let own = |names: &[&str]| {
-            names
-                .iter()
-                .map(|&name| name.to_owned())
-                .collect::<Vec<_>>()
-        };
-        VariableNames::new(&own(NAMES), &own(IGNORED)).expect("globs")
-    }
-
-    #[test]
-    fn names_decide_in_any_case() {
-        let names = defaults();
-        for name in [
-            "DB_PASSWORD",
-            "db_password",
-            "API_TOKEN",
-            "AWS_SECRET_ACCESS_KEY",
-            "SENTRY_DSN",
-            "MYSQL_PWD",
-            "SMTP_PASS",
-        ] {
-            assert!(names.is_secret(name) && !names.is_ignored(name), "{name}");
-        }
-        for name in [
-            "PWD",
-            "OLDPWD",
-            "TOKEN_FILE",
-            "AUTH_TYPE",
-            "GPG_KEY",
-            "KUBERNETES_SERVICE_HOST",
-            "PYTHON_SHA256",
-        ] {
-            assert!(names.is_ignored(name), "{name}");
-        }
-        assert!(!names.is_secret("LOG_LEVEL"));
-    }
-
-    #[test]
-    fn an_environment_is_taken_apart() {
-        let text = b"A_TOKEN=one=two\0PWD=/x\0\0no-equals\0=empty-name\0EMPTY=\0OTHER=3\0A_KEY=multi\nline\0".to_vec();
-        let found = variables(&SecretBytes::new(text), &defaults());
-        let found: Vec<_> = found
-            .iter()
-            .map(|it| (it.name.as_str(), it.value.expose(), it.is_named))
-            .collect();
-        let expected: [(&str, &[u8], bool); 3] = [
-            ("A_TOKEN", b"one=two", true),
-            ("OTHER", b"3", false),
-            ("A_KEY", b"multi\nline", true),
-        ];
-        assert_eq!(found, expected);
-    }
-
-    #[test]
-    fn the_own_environment_can_be_read() {
-        let own = read(std::process::id()).expect("it runs");
-        let path = std::env::var_os("PATH").expect("a path");
-        let entry = [b"PATH=", path.as_encoded_bytes()].concat();
-        assert!(own.expose().split(|byte| *byte == 0).any(|it| it == entry));
-        assert!(is_running(std::process::id()) && !is_running(0));
-    }
-
-    #[test]
-    fn a_name_that_is_no_glob_is_told() {
-        let error = VariableNames::new(&["[a".to_owned()], &[])
-            .err()
-            .expect("refused");
-        assert!(error.to_string().contains("\"[a\""), "{error}");
-    }
-
-    #[test]
-    fn the_oldest_environment_gives_way() {
-        let mut environment = Environment::new("c1", None, None, std::process::id());
-        let fingerprint =
-            |number: u8| super::super::Fingerprinter::new([1; 32]).fingerprint(&[number]);
-        for number in 0..=MOST_CONTENTS as u8 {
-            environment.keep(fingerprint(number), Vec::new());
-        }
-        assert!(!environment.knows(fingerprint(0), 1) && environment.knows(fingerprint(1), 1));
-        assert!(!environment.is_gone());
-    }
-}
+#[path = "environment_tests.rs"]
+mod tests;

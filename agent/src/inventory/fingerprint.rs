@@ -1,5 +1,5 @@
 //! Names a value without telling it: a keyed BLAKE3 hash, the key made at first start or given by file.
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use std::{
     fmt,
     io::{Read, Write},
@@ -64,6 +64,18 @@ impl Serialize for Fingerprint {
     }
 }
 
+impl<'de> Deserialize<'de> for Fingerprint {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <&str>::deserialize(deserializer)?;
+        let invalid = || D::Error::custom("a fingerprint has 32 hexadecimal digits");
+        let number = u128::from_str_radix(text, 16).map_err(|_| invalid())?;
+        let is_one = text.len() == 32;
+        is_one
+            .then_some(Self(number.to_be_bytes()))
+            .ok_or_else(invalid)
+    }
+}
+
 /// Holds the key.
 #[derive(Clone)]
 pub struct Fingerprinter {
@@ -77,6 +89,15 @@ impl Fingerprinter {
         Self {
             key: Zeroizing::new(key),
         }
+    }
+
+    /// With a key that lasts as long as the process. Without random bytes it is a fixed one: what it names is named so
+    /// only here.
+    #[must_use]
+    pub fn passing() -> Self {
+        let mut key = [0; 32];
+        let _ = rustix::rand::getrandom(&mut key, rustix::rand::GetRandomFlags::empty());
+        Self::new(key)
     }
 
     /// With the key in `given`, else the one in the state directory, which is made when it is not there.
@@ -136,6 +157,12 @@ impl Fingerprinter {
             .map_err(failed)?;
         std::fs::rename(&aside, path).map_err(failed)?;
         Ok(Self { key })
+    }
+
+    /// A key for another purpose, made of this one.
+    #[must_use]
+    pub fn derived(&self, purpose: &str) -> [u8; 32] {
+        *blake3::keyed_hash(&self.key, purpose.as_bytes()).as_bytes()
     }
 
     /// The fingerprint of a value.

@@ -2,20 +2,28 @@
 use super::{
     candidates::{self, Candidates},
     discover::{Kind, Volume},
-    environment::{Environment, Held},
+    environment::{Environment, Held, ToldWeak},
     fingerprint::Fingerprinter,
+    plaintext,
+    posture::Posture,
     read::{self, Found},
     secret::{Refused, SecretFile},
     snapshot::Inventory,
     strength::{Names, Reason},
+    token::TokenClaims,
+    told::{Specs, Told},
     values::{Arranged, Values},
 };
 mod describe;
 mod environments;
 mod learn;
+mod specify;
 
+use crate::credential::Credentials;
 use crate::event::{Device, FileKey};
-use describe::{is_public, origin, own_file_systems};
+use crate::rules::credentials::Pattern;
+use describe::own_file_systems;
+pub(super) use describe::{is_public, origin, secret_file};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -30,12 +38,19 @@ pub struct Holdings {
     volumes: BTreeMap<Volume, State>,
     /// How often each version is held: one file shows through several mounts.
     versions: FxHashMap<(FileKey, i128), u32>,
-    /// By the container's id.
+    /// By the container's id; in a sidecar by process.
     environments: BTreeMap<String, Environment>,
+    /// What was told of processes' variables that are not looked for.
+    told: ToldWeak,
     /// Names that are not looked for.
     names: Names,
+    /// What pods' specs say.
+    specs: Specs,
     fresh: Vec<Arc<SecretFile>>,
     refused: Vec<Refused>,
+    posture: Posture,
+    /// Looks for credentials that files hold as they are, if that is wanted.
+    credentials: Option<Credentials>,
     changed: bool,
 }
 
@@ -56,6 +71,8 @@ struct Version {
     refused: Vec<Refused>,
     /// It is no secret: a certificate, a public key.
     is_public: bool,
+    token: Option<TokenClaims>,
+    plaintext: Vec<&'static Pattern>,
 }
 
 impl Holdings {
@@ -69,11 +86,27 @@ impl Holdings {
             volumes: BTreeMap::new(),
             versions: FxHashMap::default(),
             environments: BTreeMap::new(),
+            told: ToldWeak::default(),
             names: Names::default(),
+            specs: Specs::default(),
             fresh: Vec::new(),
             refused: Vec::new(),
+            posture: Posture::default(),
+            credentials: None,
             changed: false,
         })
+    }
+
+    /// Whether credentials are looked for, from now on, that files hold as they are.
+    pub fn look_for_plaintext(&mut self, is_wanted: bool) {
+        if is_wanted != self.credentials.is_some() {
+            self.credentials = is_wanted.then(Credentials::default);
+        }
+    }
+
+    /// Old values stay known that long from now on.
+    pub fn set_grace(&mut self, grace: Duration) {
+        self.values.set_grace(grace);
     }
 
     /// Whether the next snapshot differs from the last one.
@@ -85,6 +118,11 @@ impl Holdings {
     /// Versions that are new since the last call.
     pub fn take_fresh(&mut self) -> Vec<Arc<SecretFile>> {
         std::mem::take(&mut self.fresh)
+    }
+
+    /// What is told of them, and of variables that are new.
+    pub fn take_posture(&mut self) -> Posture {
+        std::mem::take(&mut self.posture)
     }
 
     /// Values that are not looked for, told of since the last call.
@@ -146,6 +184,9 @@ impl Holdings {
                 return Err(error);
             }
         };
+        for (path, why) in &listing.unseen {
+            tracing::warn!(file = %volume.shown.join(path).display(), why, "part of a secret volume is not watched for");
+        }
         let mut old = self.volumes.remove(volume).unwrap_or_default();
         let mut state = State {
             directories: listing.directories,
@@ -153,7 +194,8 @@ impl Holdings {
             ..State::default()
         };
         for found in listing.files {
-            if is_public(volume, &found.relative) {
+            let told = self.specs.file(volume, &found.relative);
+            if told == Told::NotSecret || is_public(volume, &found.relative) {
                 state.public.push(found.file);
                 continue;
             }
@@ -161,7 +203,7 @@ impl Holdings {
             let version = match old.files.remove(&relative) {
                 Some(known) if is_same(&known, &found) => known,
                 known => {
-                    let version = self.read(volume, &found);
+                    let version = self.read(volume, &found, told);
                     self.add(&version);
                     known.iter().for_each(|known| self.remove(known));
                     version
@@ -178,12 +220,18 @@ impl Holdings {
             .directories)
     }
 
-    fn read(&mut self, volume: &Volume, found: &Found) -> Version {
+    fn read(&mut self, volume: &Volume, found: &Found, told: Told) -> Version {
         let shown = || volume.shown.join(&found.relative).display().to_string();
-        let origin = Arc::new(origin(volume, found));
+        let origin = Arc::new(origin(volume, found, told));
         let mut candidates = Candidates::default();
+        let (mut token, mut plaintext) = (None, Vec::new());
         match found.content() {
             Ok(Some(content)) => {
+                token = TokenClaims::read(&content);
+                // A token's form is the kubelet's.
+                if let (Some(credentials), None) = (&self.credentials, &token) {
+                    plaintext = plaintext::patterns(credentials, &content);
+                }
                 candidates = candidates::of_file(&content, &origin.key, &self.names);
             }
             Ok(None) if found.size > read::MAX_FILE_BYTES => {
@@ -204,16 +252,8 @@ impl Holdings {
         let is_public = candidates.is_public;
         let learned = self.learn(candidates);
         let file = Arc::new(SecretFile {
-            origin: Arc::clone(&origin),
-            path: if volume.single_file {
-                volume.shown.clone()
-            } else {
-                volume.shown.join(&found.relative)
-            },
-            file: found.file,
-            attributes: found.attributes,
             fingerprint: learned.whole(),
-            size: found.size,
+            ..secret_file(volume, found, Arc::clone(&origin))
         });
         let (held, refused) = learned.of(&origin, Some(&file));
         Version {
@@ -222,6 +262,8 @@ impl Holdings {
             held,
             refused,
             is_public,
+            token,
+            plaintext,
         }
     }
 
@@ -235,6 +277,12 @@ impl Holdings {
         if *times == 1 {
             self.fresh.push(Arc::clone(&version.file));
             self.refused.extend_from_slice(&version.refused);
+            let file = version.file.file;
+            let token = version.token.clone().map(|token| (file, token));
+            self.posture.tokens.extend(token);
+            let plaintext = version.plaintext.iter();
+            let plaintext = plaintext.map(|pattern| (file, pattern.id.to_owned()));
+            self.posture.plaintext.extend(plaintext);
         }
         for (fingerprint, holder) in &version.held {
             self.values.hold(*fingerprint, holder);

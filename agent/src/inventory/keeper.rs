@@ -8,10 +8,13 @@ use super::{
     fingerprint::Fingerprinter,
     holdings::Holdings,
     names::names,
+    posture::Posture,
     secret::{Refused, SecretFile},
+    shield,
     snapshot::Inventory,
     watch::Watches,
 };
+use crate::identity::PodSpecFacts;
 use crossbeam_channel::{Receiver, Sender};
 use lru::LruCache;
 use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
@@ -40,7 +43,7 @@ const CONTAINERS: NonZeroUsize = NonZeroUsize::new(16_384).expect("not zero");
 pub enum Request {
     /// A container was seen: look at its mounts, by one of its processes.
     Container {
-        /// Its id.
+        /// Its id; empty when it is of no interest.
         id: String,
         /// One of its processes.
         pid: u32,
@@ -54,6 +57,13 @@ pub enum Request {
         /// The program's process.
         pid: u32,
     },
+    /// A process was seen that no event tells of: look at its environment.
+    Process {
+        /// Its id.
+        pid: u32,
+        /// Its parent's: what that has the process was given.
+        parent: u32,
+    },
     /// A container's cgroup was made: look at its mounts as soon as they are there, before its program runs.
     Starting {
         /// The container's id.
@@ -61,20 +71,45 @@ pub enum Request {
         /// The cgroup's path in the version 2 hierarchy.
         cgroup: String,
     },
+    /// What a pod's spec says of its variables and files.
+    Spec {
+        /// The pod's uid on this node.
+        pod_uid: String,
+        /// What it says.
+        spec: Box<PodSpecFacts>,
+    },
     /// Say when everything that was asked so far is done.
     Settle,
     /// Look at everything anew: a file turned up that is not known.
     LookAgain,
+    /// Go by other settings from now on. Programs whose environment was looked at are not looked at again.
+    Reload(Box<KeeperSettings>),
     /// End.
     Stop,
 }
 
+/// What a keeper goes by.
+#[derive(Debug)]
+pub struct KeeperSettings {
+    /// Where secrets are.
+    pub places: Places,
+    /// Which variables are secrets.
+    pub variables: VariableNames,
+    /// How long old values stay known.
+    pub grace: Duration,
+    /// Whether credentials are looked for that files hold as they are.
+    pub plaintext: bool,
+}
+
 /// A new snapshot.
+#[derive(Clone)]
 pub struct Update {
     /// All secrets now.
     pub inventory: Arc<Inventory>,
     /// Versions of files that are new with it.
     pub fresh: Vec<Arc<SecretFile>>,
+    /// What is told of them, and of variables that are new.
+    pub posture: Posture,
     /// Values that are not looked for, each told once.
     pub refused: Vec<Refused>,
     /// Answers [`Request::Settle`].
@@ -138,16 +173,13 @@ impl Keeper {
     ///
     /// # Errors
     /// When the kernel gives no inotify descriptor or random bytes.
-    pub fn new(
-        places: Places,
-        variables: VariableNames,
-        fingerprinter: Fingerprinter,
-        grace: Duration,
-    ) -> std::io::Result<Self> {
+    pub fn new(settings: KeeperSettings, fingerprinter: Fingerprinter) -> std::io::Result<Self> {
+        let mut holdings = Holdings::new(fingerprinter, settings.grace)?;
+        holdings.look_for_plaintext(settings.plaintext);
         Ok(Self {
-            places,
-            variables,
-            holdings: Holdings::new(fingerprinter, grace)?,
+            places: settings.places,
+            variables: settings.variables,
+            holdings,
             watches: Watches::new()?,
             in_containers: BTreeSet::new(),
             directories: BTreeSet::new(),
@@ -206,6 +238,16 @@ impl Keeper {
                     Request::Stop => return,
                     Request::Settle => settled = true,
                     Request::LookAgain => everything = true,
+                    Request::Spec { pod_uid, spec } => {
+                        self.holdings.specify(&pod_uid, *spec, &self.variables);
+                    }
+                    Request::Reload(settings) => {
+                        everything = true;
+                        self.places = settings.places;
+                        self.variables = settings.variables;
+                        self.holdings.set_grace(settings.grace);
+                        self.holdings.look_for_plaintext(settings.plaintext);
+                    }
                     Request::Container { id, pid } => self.container(&id, pid),
                     Request::Starting { id, cgroup } => self.starting(id, &cgroup),
                     Request::Environment {
@@ -213,6 +255,7 @@ impl Keeper {
                         pod_uid,
                         pid,
                     } => self.environment(&container, pod_uid, pid),
+                    Request::Process { pid, parent } => self.process(pid, parent),
                 }
             }
             self.look_at_starting();
@@ -235,8 +278,13 @@ impl Keeper {
         let unread = std::mem::take(&mut self.unread);
         // The snapshot finds which values are common.
         let inventory = Arc::new(self.holdings.snapshot());
+        let mut posture = self.holdings.take_posture();
+        let shields = fresh.iter();
+        let shields = shields.filter_map(|file| Some((file.file, shield::of(file)?)));
+        posture.shields.extend(shields);
         Update {
             inventory,
+            posture,
             fresh,
             refused: self.holdings.take_refused(),
             settled,

@@ -1,4 +1,5 @@
-//! Reads the files of one volume: bounded, without following a link out of it, without blocking on a pipe.
+//! Reads the files of one volume: bounded, without following a link out of it, and without opening what is no file. A container
+//! may make a device there: opening that alone can do something, a watchdog's starts it.
 use super::discover::{Kind, Volume};
 use crate::event::{Attributes, Device, FileKey};
 use crate::redact::SecretBytes;
@@ -9,16 +10,18 @@ use rustix::{
 use std::{
     ffi::OsStr,
     os::{
-        fd::{AsFd, OwnedFd},
+        fd::{AsFd, AsRawFd, OwnedFd},
         unix::ffi::OsStrExt,
     },
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// The most a Kubernetes secret can hold (`MaxSecretSize`, pkg/apis/core/types.go); a larger file is not a secret.
 pub const MAX_FILE_BYTES: u64 = 1 << 20;
 const MAX_DEPTH: u32 = 5;
-const MAX_FILES: usize = 4096;
+/// Files, directories and whatever else is looked at: a container may make more than anybody can.
+const MAX_ENTRIES: usize = 4096;
 const FUSE: u64 = 0x6573_5546;
 const NFS: u64 = 0x6969;
 
@@ -34,7 +37,17 @@ pub struct Found {
     pub size: u64,
     /// Time of the last change to content or attributes, nanoseconds.
     pub changed: i128,
-    fd: OwnedFd,
+    /// The way back to it. A descriptor for each file of a volume could be all that the process may have.
+    way: Way,
+}
+
+/// How a file was reached.
+#[derive(Clone)]
+enum Way {
+    /// It is the volume's root.
+    Root(Arc<OwnedFd>),
+    /// By this path below the root, with or without leave to go beyond.
+    Below(Arc<OwnedFd>, ResolveFlags),
 }
 
 /// What a look at a volume gives.
@@ -46,21 +59,24 @@ pub struct Listing {
     pub directories: Vec<PathBuf>,
     /// Its root: the directory, or the one file.
     pub root: Option<FileKey>,
+    /// Files and directories of it that are left out, and why.
+    pub unseen: Vec<(PathBuf, String)>,
 }
 
-/// Lists a volume's files. A single file that could not be opened is left out with a log line.
+/// Lists a volume's files. One that may not be read is listed, too; one that shows nothing is among `unseen`.
 ///
 /// # Errors
 /// When the volume's root can't be opened.
 pub fn list(volume: &Volume) -> std::io::Result<Listing> {
     let mut listing = Listing::default();
+    let root = Arc::new(open_place(volume)?);
+    let stat = fstat(&root)?;
+    listing.root = Some(key_of(&stat));
     if volume.single_file {
         let parent = volume.root.parent().unwrap_or(Path::new("/"));
         listing.directories.push(parent.to_owned());
-        let fd = open_place(volume, file_flags())?;
-        listing.root = Some(key_of(&fstat(&fd)?));
-        let name = volume.root.file_name().unwrap_or_default();
-        listing.files.extend(found(fd, PathBuf::from(name))?);
+        let name = PathBuf::from(volume.root.file_name().unwrap_or_default());
+        listing.files.extend(found(Way::Root(root), name, &stat));
         if let Ok(real) = volume.root.canonicalize()
             && let Some(real_parent) = real.parent()
         {
@@ -68,9 +84,20 @@ pub fn list(volume: &Volume) -> std::io::Result<Listing> {
         }
         return Ok(listing);
     }
-    let root = open_place(volume, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC)?;
-    listing.root = Some(key_of(&fstat(&root)?));
-    walk(volume, root.as_fd(), Path::new(""), MAX_DEPTH, &mut listing)?;
+    let within = match volume.kind {
+        // The user named this directory, so its links may lead where they like.
+        Kind::Path => ResolveFlags::empty(),
+        Kind::Kubelet { .. } | Kind::Container { .. } => {
+            ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS
+        }
+    };
+    let way = Way::Below(Arc::clone(&root), within);
+    let mut walk = Walk {
+        volume,
+        way,
+        left: MAX_ENTRIES,
+    };
+    walk.directory(&root, Path::new(""), MAX_DEPTH, &mut listing)?;
     let data = volume.root.join("..data");
     if let Ok(target) = std::fs::read_link(&data)
         && target.components().count() == 1
@@ -85,8 +112,7 @@ pub fn list(volume: &Volume) -> std::io::Result<Listing> {
 /// # Errors
 /// When it can't be reached.
 pub fn root(volume: &Volume) -> std::io::Result<FileKey> {
-    let place = open_place(volume, OFlags::PATH | OFlags::CLOEXEC)?;
-    Ok(key_of(&fstat(&place)?))
+    Ok(key_of(&fstat(&open_place(volume)?)?))
 }
 
 fn key_of(stat: &Stat) -> FileKey {
@@ -96,25 +122,15 @@ fn key_of(stat: &Stat) -> FileKey {
     }
 }
 
-fn open_place(volume: &Volume, flags: OFlags) -> std::io::Result<OwnedFd> {
+/// A volume's root, as a place: nothing is opened yet.
+fn open_place(volume: &Volume) -> std::io::Result<OwnedFd> {
     let Kind::Container { root, .. } = &volume.kind else {
-        return Ok(openat(CWD, &volume.root, flags, Mode::empty())?);
+        return Ok(openat(CWD, &volume.root, PLACE, Mode::empty())?);
     };
     // The container may have put links into its own tree: they are resolved inside it.
-    let top = openat(
-        CWD,
-        root,
-        OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC,
-        Mode::empty(),
-    )?;
+    let top = openat(CWD, root, PLACE | OFlags::DIRECTORY, Mode::empty())?;
     let inside = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
-    let place = openat2(
-        &top,
-        &volume.shown,
-        OFlags::PATH | OFlags::CLOEXEC,
-        Mode::empty(),
-        inside,
-    )?;
+    let place = openat2(&top, &volume.shown, PLACE, Mode::empty(), inside)?;
     // A file system served by a process could make the agent wait for ever.
     let kind = fstatfs(&place)?.f_type as u64 & 0xffff_ffff;
     if kind == FUSE || kind == NFS {
@@ -122,69 +138,96 @@ fn open_place(volume: &Volume, flags: OFlags) -> std::io::Result<OwnedFd> {
             "not read: on a file system that a process or server answers for",
         ));
     }
-    Ok(openat2(&top, &volume.shown, flags, Mode::empty(), inside)?)
+    Ok(place)
 }
 
-fn walk(
-    volume: &Volume,
-    dir: impl AsFd,
-    relative: &Path,
-    depth: u32,
-    listing: &mut Listing,
-) -> std::io::Result<()> {
-    listing.directories.push(volume.root.join(relative));
-    for entry in Dir::read_from(&dir)? {
-        let entry = entry?;
-        let name = OsStr::from_bytes(entry.file_name().to_bytes());
-        // "." and "..", and the kubelet's "..data" and "..<timestamp>": their files show under their own names.
-        if name.as_bytes().starts_with(b"..") || name == "." {
-            continue;
-        }
-        if listing.files.len() == MAX_FILES {
-            tracing::warn!(volume = %volume.shown.display(), most = MAX_FILES, "a secret volume holds more files than are read");
-            break;
-        }
-        let below = relative.join(name);
-        match open_entry(volume, &dir, name) {
-            Ok(fd) => {
-                let stat = fstat(&fd)?;
-                if stat.st_mode & 0o170_000 == 0o040_000 {
-                    if depth > 0 {
-                        walk(volume, &fd, &below, depth - 1, listing)?;
-                    }
-                } else {
-                    listing.files.extend(found_with(fd, below, &stat));
-                }
+/// A walk through a volume.
+struct Walk<'v> {
+    volume: &'v Volume,
+    way: Way,
+    /// So many entries are still looked at.
+    left: usize,
+}
+
+impl Walk<'_> {
+    fn directory(
+        &mut self,
+        place: &OwnedFd,
+        relative: &Path,
+        depth: u32,
+        listing: &mut Listing,
+    ) -> std::io::Result<()> {
+        let dir = reopen(place, OFlags::DIRECTORY)?;
+        listing.directories.push(self.volume.root.join(relative));
+        for entry in Dir::read_from(&dir)? {
+            let entry = entry?;
+            let name = OsStr::from_bytes(entry.file_name().to_bytes());
+            // "." and "..", and the kubelet's "..data" and "..<timestamp>": their files show under their own names.
+            if name.as_bytes().starts_with(b"..") || name == "." {
+                continue;
             }
-            Err(error) => {
-                tracing::warn!(file = %volume.shown.join(&below).display(), %error, "a secret file can't be opened and is not watched for");
+            let below = relative.join(name);
+            if self.left == 0 {
+                let why = format!(
+                    "the volume holds more than {MAX_ENTRIES} files and directories, and the others are not read"
+                );
+                listing.unseen.push((below, why));
+                break;
             }
+            self.left -= 1;
+            if let Err(error) = self.entry(&dir, name, below.clone(), depth, listing) {
+                let why = format!("it can't be opened: {error}");
+                listing.unseen.push((below, why));
+            }
+        }
+        Ok(())
+    }
+
+    fn entry(
+        &mut self,
+        dir: &OwnedFd,
+        name: &OsStr,
+        below: PathBuf,
+        depth: u32,
+        listing: &mut Listing,
+    ) -> std::io::Result<()> {
+        let place = self.way.open(dir, Path::new(name))?;
+        let stat = fstat(&place)?;
+        if stat.st_mode & 0o170_000 != 0o040_000 {
+            listing.files.extend(found(self.way.clone(), below, &stat));
+        } else if depth > 0 {
+            self.directory(&place, &below, depth - 1, listing)?;
+        } else {
+            let why = format!("it is more than {MAX_DEPTH} directories deep");
+            listing.unseen.push((below, why));
+        }
+        Ok(())
+    }
+}
+
+impl Way {
+    /// A name below a directory of it, as a place.
+    fn open(&self, dir: impl AsFd, name: &Path) -> Result<OwnedFd, Errno> {
+        match self {
+            Self::Below(_, within) if !within.is_empty() => {
+                openat2(dir, name, PLACE, Mode::empty(), *within)
+            }
+            Self::Below(..) | Self::Root(_) => openat(dir, name, PLACE, Mode::empty()),
         }
     }
-    Ok(())
 }
 
-fn open_entry(volume: &Volume, dir: impl AsFd, name: &OsStr) -> Result<OwnedFd, Errno> {
-    match volume.kind {
-        // The user named this directory, so its links may lead where they like.
-        Kind::Path => openat(dir, name, file_flags(), Mode::empty()),
-        Kind::Kubelet { .. } | Kind::Container { .. } => {
-            let beneath = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS;
-            openat2(dir, name, file_flags(), Mode::empty(), beneath)
-        }
-    }
+/// What a path leads to, without opening it.
+const PLACE: OFlags = OFlags::PATH.union(OFlags::CLOEXEC);
+
+/// Opens for reading what was opened as a place: the very same, whatever its path leads to by now.
+fn reopen(place: &OwnedFd, flags: OFlags) -> Result<OwnedFd, Errno> {
+    let path = format!("/proc/self/fd/{}", place.as_raw_fd());
+    let flags = flags | OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    openat(CWD, path, flags, Mode::empty())
 }
 
-fn file_flags() -> OFlags {
-    OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC
-}
-
-fn found(fd: OwnedFd, relative: PathBuf) -> std::io::Result<Option<Found>> {
-    let stat = fstat(&fd)?;
-    Ok(found_with(fd, relative, &stat))
-}
-
-fn found_with(fd: OwnedFd, relative: PathBuf, stat: &Stat) -> Option<Found> {
+fn found(way: Way, relative: PathBuf, stat: &Stat) -> Option<Found> {
     let attributes = Attributes {
         mode: stat.st_mode,
         uid: stat.st_uid,
@@ -197,7 +240,7 @@ fn found_with(fd: OwnedFd, relative: PathBuf, stat: &Stat) -> Option<Found> {
         attributes,
         size: stat.st_size as u64,
         changed: i128::from(stat.st_ctime) * 1_000_000_000 + i128::from(stat.st_ctime_nsec),
-        fd,
+        way,
     })
 }
 
@@ -210,9 +253,30 @@ impl Found {
         if self.size > MAX_FILE_BYTES {
             return Ok(None);
         }
+        let file = self.open()?;
         // Exactly as long as it must be: a Vec that grows leaves copies behind.
         let mut bytes = SecretBytes::new(vec![0; self.size as usize + 1]);
-        let length = bytes.fill(|buffer, at| Ok(rustix::io::pread(&self.fd, buffer, at)?))?;
+        let length = bytes.fill(|buffer, at| Ok(rustix::io::pread(&file, buffer, at)?))?;
         Ok((length as u64 <= self.size).then(|| bytes.cut(length)))
     }
+
+    /// Opens it for reading, if it is there still.
+    fn open(&self) -> std::io::Result<OwnedFd> {
+        let again;
+        let place: &OwnedFd = match &self.way {
+            Way::Root(root) => root,
+            Way::Below(root, _) => {
+                again = self.way.open(root, &self.relative)?;
+                &again
+            }
+        };
+        if key_of(&fstat(place)?) != self.file {
+            return Err(std::io::Error::other("another file has its name by now"));
+        }
+        Ok(reopen(place, OFlags::empty())?)
+    }
 }
+
+#[cfg(test)]
+#[path = "read_tests.rs"]
+mod tests;

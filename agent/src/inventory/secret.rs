@@ -2,10 +2,11 @@
 use super::{fingerprint::Fingerprint, strength::Reason};
 use crate::event::{Attributes, FileKey};
 use crate::finding::Actor;
+use serde::{Deserialize, Serialize};
 use std::{path::PathBuf, sync::Arc};
 
 /// How a secret reached the container; the first says most about where it comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Source {
     /// A volume that the kubelet mounted.
     Volume,
@@ -17,8 +18,21 @@ pub enum Source {
     Env,
 }
 
+impl Source {
+    /// Its name in findings.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Volume => "volume",
+            Self::Path => "path",
+            Self::Runtime => "runtime",
+            Self::Env => "env",
+        }
+    }
+}
+
 /// What a secret is called, and for whom it is there.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Origin {
     /// The secret's name: that of its volume or directory, or of its variable.
     pub name: String,
@@ -61,11 +75,12 @@ impl Origin {
 }
 
 /// One version of a secret file: a file with its content and permissions at one time.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecretFile {
     /// What it is called.
     pub origin: Arc<Origin>,
     /// Where the file is, as a person would look for it.
+    #[serde(with = "crate::event::raw_path")]
     pub path: PathBuf,
     /// Device and inode number.
     pub file: FileKey,
@@ -78,7 +93,7 @@ pub struct SecretFile {
 }
 
 /// One place that holds a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Holder {
     /// The secret.
     pub origin: Arc<Origin>,
@@ -89,7 +104,7 @@ pub struct Holder {
 }
 
 /// A value that is not looked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refused {
     /// Where it is.
     pub holder: Holder,

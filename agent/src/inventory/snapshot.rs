@@ -7,13 +7,14 @@ use super::{
 use crate::event::{Device, FileKey};
 use crate::matcher::{Index, PatternId};
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 /// A value, and the places that hold or held it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Value {
     /// Names the value.
     pub fingerprint: Fingerprint,

@@ -33,8 +33,8 @@ pub struct Values {
 }
 
 struct Known {
-    /// Of a longer value, as much as the kernel keeps of a thread's name.
-    head: Option<Print>,
+    /// Of longer forms, as much as the kernel keeps of a thread's name.
+    heads: Vec<Print>,
     prints: Vec<(Encoding, Print)>,
     /// The epoch in which it became known.
     since: u64,
@@ -69,6 +69,11 @@ impl Values {
         })
     }
 
+    /// Old values stay known that long from now on.
+    pub const fn set_grace(&mut self, grace: Duration) {
+        self.grace = grace;
+    }
+
     /// Names content that is not looked for as such.
     pub fn fingerprint(&self, content: &[u8]) -> Fingerprint {
         self.fingerprinter.fingerprint(content)
@@ -86,14 +91,14 @@ impl Values {
         self.printer.begin();
         forms::expand(content, &mut self.forms);
         self.print(&mut prints);
+        let heads = self.heads(value);
         for part in &candidate.parts {
             forms::expand_part(part.expose(), &mut self.forms);
             self.print(&mut prints);
         }
         self.forms.clear();
-        let head = value.get(..COMM_BYTES).filter(|_| value.len() > COMM_BYTES);
         let known = Known {
-            head: head.and_then(|head| self.printer.print(head, Shape::Text)),
+            heads,
             prints,
             since: self.epoch + 1,
             delimited: value.len() < forms::MIN_FREE_BYTES,
@@ -105,6 +110,23 @@ impl Values {
         self.known.insert(fingerprint, known);
         self.arranged = None;
         fingerprint
+    }
+
+    /// The heads of the value and of its forms that a program's name may have: they consist of letters and digits.
+    fn heads(&mut self, value: &[u8]) -> Vec<Print> {
+        let is_name = |encoding| {
+            matches!(
+                encoding,
+                Encoding::Hex | Encoding::Base64 | Encoding::Base64url
+            )
+        };
+        let forms = self.forms.iter().filter(|(encoding, _)| is_name(*encoding));
+        let longer = [value].into_iter().chain(forms.map(|(_, form)| form));
+        let longer = longer.filter(|form| form.len() > COMM_BYTES);
+        let printer = &mut self.printer;
+        longer
+            .filter_map(|form| printer.print(&form[..COMM_BYTES], Shape::Text))
+            .collect()
     }
 
     fn print(&mut self, prints: &mut Vec<(Encoding, Print)>) {
@@ -146,7 +168,7 @@ impl Values {
                     .prints
                     .iter()
                     .map(|(_, print)| print)
-                    .chain(&known.head)
+                    .chain(&known.heads)
                     .for_each(|print| printer.forget(print));
             }
             kept
@@ -205,7 +227,7 @@ impl Values {
                     of.push((value as u32, *encoding));
                     prints.push(print.clone());
                 }
-                heads.extend(known.head.clone());
+                heads.extend(known.heads.iter().cloned());
             }
             Patterns {
                 index: Arc::new(Index::new(&self.printer, prints)),

@@ -6,6 +6,9 @@ use std::{
     path::PathBuf,
 };
 
+/// Reads of the queue in a row: who makes files without end must not keep the inventory here.
+const MOST_READS: u32 = 64;
+
 /// Watches directories.
 pub struct Watches {
     inotify: Inotify,
@@ -76,7 +79,7 @@ impl Watches {
     pub fn changes(&mut self) -> Changes {
         let mut changes = Changes::default();
         let mut buffer = [0; 16 * 1024];
-        loop {
+        for _ in 0..MOST_READS {
             match self.inotify.read_events(&mut buffer) {
                 Ok(events) => {
                     let mut any = false;
@@ -103,5 +106,6 @@ impl Watches {
                 }
             }
         }
+        changes
     }
 }

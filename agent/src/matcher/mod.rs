@@ -17,5 +17,5 @@ mod view;
 pub use index::{Index, PatternId};
 pub use print::{MIN_PATTERN_BYTES, Print, Shape};
 pub use printer::Printer;
-pub use scan::{Match, Scan, find};
+pub use scan::{Match, Scan, find, find_raw};
 pub use view::View;

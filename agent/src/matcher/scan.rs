@@ -3,6 +3,7 @@ use super::index::{Index, PatternId};
 use super::spans::Spans;
 use super::tail::Tail;
 use super::view::{View, Views};
+use crate::redact::Payload;
 use std::ops::Range;
 
 /// Bytes that are looked at in every way before the next ones.
@@ -28,6 +29,8 @@ pub struct Scan {
     raw: Tail,
     views: Views,
     matched: Spans,
+    /// Bytes went by that were not there to be searched.
+    is_blind: bool,
 }
 
 impl Scan {
@@ -48,6 +51,29 @@ impl Scan {
     #[must_use]
     pub fn held_text(&self) -> (&[u8], u64) {
         (self.raw.text(), self.raw.base())
+    }
+
+    /// Whether bytes went by that were not there to be searched: what is held then says nothing.
+    #[must_use]
+    pub const fn is_blind(&self) -> bool {
+        self.is_blind
+    }
+
+    /// Takes what comes next; bytes that a capture dropped are passed over.
+    pub fn take(&mut self, index: &Index, payload: Payload<'_>, found: &mut Vec<Match>) {
+        match payload.expose() {
+            Some(bytes) => {
+                self.is_blind = false;
+                self.feed(index, bytes, found);
+            }
+            None => self.pass(payload.len() as u64),
+        }
+    }
+
+    /// So many bytes went by that are not there.
+    pub fn pass(&mut self, bytes: u64) {
+        self.is_blind = true;
+        self.raw.pass(bytes);
     }
 
     /// Takes the next bytes of the stream and reports what they complete.
@@ -119,6 +145,7 @@ impl Scan {
             raw,
             views,
             matched,
+            ..
         } = self;
         matched.pause(|start, end| {
             raw.erase(start, end);
@@ -153,6 +180,7 @@ impl Scan {
             raw,
             views,
             matched,
+            ..
         } = self;
         let safe = raw.position().saturating_sub(index.kept() as u64);
         matched.before(safe, |start, end| {
@@ -195,6 +223,17 @@ pub fn find(index: &Index, text: &[u8]) -> Vec<Range<usize>> {
         .iter()
         .map(|found| found.start as usize..found.end as usize)
         .collect()
+}
+
+/// Where the patterns are in bytes as they are.
+#[must_use]
+pub fn find_raw(index: &Index, bytes: &[u8]) -> Vec<Range<usize>> {
+    let (mut tail, mut found) = (Tail::default(), Vec::new());
+    let mut note = |_, start: u64, end: u64| found.push(start as usize..end as usize);
+    tail.push(bytes);
+    tail.search(index, 0, |_| true, &mut note);
+    tail.pause(index, &mut note);
+    found
 }
 
 #[cfg(test)]

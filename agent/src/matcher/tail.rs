@@ -85,6 +85,15 @@ impl Tail {
         self.text.extend_from_slice(bytes);
     }
 
+    /// Passes over bytes that are not there; what was held is let go of.
+    pub(super) fn pass(&mut self, bytes: u64) {
+        if self.text.is_empty() && self.waiting.is_empty() {
+            self.base += bytes;
+        } else {
+            self.restart(self.position() + bytes);
+        }
+    }
+
     /// Lets go of everything; what comes next has this position.
     pub(super) fn restart(&mut self, position: u64) {
         overwrite(&mut self.text);

@@ -1,5 +1,5 @@
 //! What programs were started with: values among their arguments, which every user of the machine can read.
-use super::{Decide, leaks::places};
+use super::{Decide, eyes::Searched, leaks};
 use crate::detect::{Leak, Place, leaked_value};
 use crate::enrich::Lookup;
 use crate::event::{self, BootTime, Process};
@@ -37,10 +37,10 @@ impl<L: Lookup> Decide<L> {
             arguments: Scan::default(),
             reported: Reported::default(),
         };
-        let (inventory, bytes) = (Arc::clone(&self.inventory), arguments.payload.expose());
+        let inventory = Arc::clone(&self.inventory);
         self.matches.clear();
         let (index, scan) = (&inventory.index, &mut program.arguments);
-        scan.feed(index, bytes, &mut self.matches);
+        scan.take(index, arguments.payload, &mut self.matches);
         scan.pause(index, &mut self.matches);
         self.found_among(&mut program, 0);
         if self.started.0.len() == MOST {
@@ -63,11 +63,23 @@ impl<L: Lookup> Decide<L> {
     }
 
     fn found_among(&mut self, program: &mut Program, since: u64) {
-        if self.matches.is_empty() {
+        if self.matches.is_empty() && !self.eyes.is_told() {
             return;
         }
         let inventory = Arc::clone(&self.inventory);
-        let places = places(&self.matches, &inventory, since, &mut program.reported);
+        let searched = Searched::Arguments(program.process.tgid, program.time);
+        let told = self.eyes.told(searched, true);
+        let (reported, position) = (&mut program.reported, program.arguments.position());
+        let mut places = leaks::told(&told, position, reported);
+        let known = reported.len();
+        places.extend(leaks::places(&self.matches, &inventory, since, reported));
+        if self.eyes.is_noting() {
+            let noted = leaks::noted(&places, reported.range(known..), position);
+            self.eyes.note(searched, noted);
+        }
+        if places.is_empty() {
+            return;
+        }
         let actor = self.actor(&program.process);
         for place in places {
             let Some(value) = inventory.by_fingerprint(place.fingerprint) else {

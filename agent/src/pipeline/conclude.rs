@@ -4,9 +4,9 @@ use crate::enrich::Lookup;
 use crate::event::BootTime;
 use crate::finding::{Evidence, Finding};
 use crate::inventory::Inventory;
-use crate::matcher::find;
+use crate::matcher::{find, find_raw};
 use lru::LruCache;
-use std::{num::NonZeroUsize, time::Duration};
+use std::{num::NonZeroUsize, path::Path, time::Duration};
 
 /// Texts remembered as clean.
 const TEXTS: NonZeroUsize = NonZeroUsize::new(4_096).expect("not zero");
@@ -18,6 +18,24 @@ impl<L: Lookup> Decide<L> {
         let Some(mut finding) = finding else {
             return;
         };
+        let pattern = finding
+            .secret
+            .as_ref()
+            .filter(|secret| secret.source == "pattern");
+        let pattern = pattern.map(|secret| secret.name.as_str());
+        let Some(severity) = self
+            .chosen
+            .severity(finding.rule, pattern, finding.severity)
+        else {
+            return;
+        };
+        finding.severity = severity;
+        let log = self.leaky_log(&finding);
+        self.conclude_one(finding);
+        self.conclude(log);
+    }
+
+    fn conclude_one(&mut self, mut finding: Finding) {
         self.clean.redact(&mut finding, &self.inventory);
         if finding.evidence == Evidence::File {
             let early = self.doubles.hold(finding, self.now);
@@ -32,12 +50,18 @@ impl<L: Lookup> Decide<L> {
     /// without waiting. `now`: up to when the probes' records were decided.
     pub fn conclude_held(&mut self, now: BootTime, all: bool) {
         self.decide_suspects(now, all);
+        self.conclude_changes(now, all);
         self.findings.extend(self.doubles.due(now, all));
     }
 
     /// How long until something of that is due.
     pub fn held_until(&self, now: BootTime) -> Option<Duration> {
-        let due = [self.doubles.next(), self.suspects.due()];
+        let due = [
+            self.doubles.next(),
+            self.suspects.due(),
+            self.naming.next(),
+            self.changes.due(),
+        ];
         let due = due.into_iter().flatten().min()?;
         Some(Duration::from_nanos(due.0.saturating_sub(now.0)))
     }
@@ -66,9 +90,23 @@ impl Clean {
             self.epoch = inventory.epoch;
         }
         for text in texts(finding) {
-            if self.texts.get(text.as_str()).is_none() && !clear(text, inventory) {
-                self.texts.put(text.clone(), ());
-            }
+            self.known(text, inventory);
+        }
+    }
+
+    /// The same of one name or path.
+    pub(super) fn text(&mut self, text: &mut String, inventory: &Inventory) {
+        if self.epoch != inventory.epoch {
+            self.texts.clear();
+            self.epoch = inventory.epoch;
+        }
+        self.known(text, inventory);
+    }
+
+    fn known(&mut self, text: &mut String, inventory: &Inventory) {
+        show_masked(text);
+        if self.texts.get(text.as_str()).is_none() && !clear(text, inventory) {
+            self.texts.put(text.clone(), ());
         }
     }
 }
@@ -85,6 +123,41 @@ fn texts(finding: &mut Finding) -> impl Iterator<Item = &mut String> {
         names.into_iter().chain([secret.field.as_mut()])
     });
     names.chain(stream).chain(file).chain(secret).flatten()
+}
+
+/// What stands in a capture where a value was: its first byte, and each of the others. Neither occurs in a name that is
+/// meant to be read.
+const MASKS: [u8; 2] = [0x1a, 0x1b];
+
+/// Overwrites each value in bytes that are about to be stored: names and paths that a workload chose may hold one.
+pub(super) fn mask(bytes: &mut [u8], inventory: &Inventory) {
+    for index in [&inventory.index, &inventory.heads] {
+        for found in find_raw(index, bytes) {
+            let end = found.end.min(bytes.len());
+            if let Some([first, rest @ ..]) = bytes.get_mut(found.start..end) {
+                *first = MASKS[0];
+                rest.fill(MASKS[1]);
+            }
+        }
+    }
+}
+
+/// Whether a path holds a value.
+pub(super) fn holds_value(path: &Path, inventory: &Inventory) -> bool {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    [&inventory.index, &inventory.heads]
+        .iter()
+        .any(|index| !find_raw(index, bytes).is_empty())
+}
+
+/// Shows what was masked as what was found here.
+pub(super) fn show_masked(text: &mut String) {
+    let is_mask = |byte: &u8| MASKS.contains(byte);
+    if !text.as_bytes().iter().any(is_mask) {
+        return;
+    }
+    let [first, other] = MASKS.map(char::from);
+    *text = text.replace(other, "").replace(first, REDACTED);
 }
 
 /// Replaces each value in the text, and each that is cut off where the kernel cuts a thread's name. Says whether there was

@@ -1,28 +1,37 @@
 //! Decides about events: keeps the tables that give them meaning. No thread, no waiting; written bytes are decided in
-//! `written.rs`, opens in `opened.rs`.
+//! `written.rs`, opens in `opened.rs`, changes of secret files in `changed.rs`.
 use super::{
+    Ground,
     arguments::Started,
+    changed::Changes,
     conclude::Clean,
     doubles::Doubles,
+    eyes::Eyes,
+    leaky_log::LeakyLogs,
     logged::Followers,
     losses::{Losses, OwnCause},
-    opened::Waiting,
+    naming::Naming,
+    opened::{Candidates, Waiting},
     scanned::Sought,
     suspects::Suspects,
+    tally::Tally,
 };
-use crate::config::Scope;
+use crate::advice::Reads;
+use crate::config::{Limits, Scope};
 use crate::credential::Credentials;
-use crate::detect::{over_permissive_file, unmonitorable_secret};
+use crate::detect::unmonitorable_secret;
 use crate::enrich::{Belongs, Cgroups, Clock, Lookup, Processes, is_runtime};
-use crate::event::{BootTime, CgroupMade, Event, Exec, Exit, Process};
-use crate::finding::{Actor, Finding, Time};
-use crate::inventory::{Fingerprinter, Inventory, Request, Update};
+use crate::event::{BootTime, Event, Exec, Exit, FileKey};
+use crate::finding::{Finding, Time};
+use crate::inventory::{Fingerprinter, Inventory, Request, TokenClaims, Update};
 use crate::matcher::Match;
 use crate::output::InventorySizes;
 use crate::probe::Control;
+use crate::rules::Chosen;
 use crate::source::LogRequest;
 use crate::stream::{Registry, Scans};
 use lru::LruCache;
+use rustc_hash::FxHashMap;
 use std::{num::NonZeroUsize, sync::Arc};
 
 /// Containers remembered as looked at.
@@ -40,22 +49,38 @@ pub struct Decide<L> {
     pub(super) scans: Scans,
     pub(super) inventory: Arc<Inventory>,
     pub(super) waiting: Waiting,
+    pub(super) changes: Changes,
     pub(super) matches: Vec<Match>,
+    pub(super) chosen: Chosen,
     pub(super) credentials: Credentials,
     pub(super) fingerprinter: Fingerprinter,
     pub(super) sought: Vec<Sought>,
     pub(super) started: Started,
     pub(super) followers: Followers,
     pub(super) suspects: Suspects,
+    pub(super) eyes: Eyes,
     pub(super) clean: Clean,
     pub(super) doubles: Doubles,
+    pub(super) naming: Naming,
+    /// What is too long.
+    pub(super) limits: Limits,
+    /// What tokens among the secret files say of themselves.
+    pub(super) tokens: FxHashMap<FileKey, TokenClaims>,
+    pub(super) leaky_logs: LeakyLogs,
+    pub(super) candidates: Candidates,
+    /// Reads of secrets that were observed.
+    pub reads: Reads,
     /// Time of the newest event.
     pub(super) now: BootTime,
     seen_containers: LruCache<String, ()>,
+    /// What is counted for whoever asks from outside.
+    pub tally: Tally,
     /// What is lost.
     pub losses: Losses,
     /// What is to be asked of the inventory's keeper.
     pub requests: Vec<Request>,
+    /// Containers that the sources of identity are to be asked about, each with its pod's uid.
+    pub unnamed: Vec<(String, Option<String>)>,
     /// What is to be asked of the log-file source.
     pub log_requests: Vec<LogRequest>,
     /// What was concluded since this was last emptied.
@@ -66,15 +91,19 @@ pub struct Decide<L> {
 
 impl<L: Lookup> Decide<L> {
     /// With empty tables.
-    pub fn new(
-        scope: Scope,
-        clock: Clock,
-        lookup: L,
-        control: Control,
-        registry: Registry,
-        inventory: Arc<Inventory>,
-        fingerprinter: Fingerprinter,
-    ) -> Self {
+    pub fn new(ground: Ground<L>) -> Self {
+        let Ground {
+            scope,
+            clock,
+            lookup,
+            control,
+            registry,
+            inventory,
+            fingerprinter,
+            chosen,
+            limits,
+            naming,
+        } = ground;
         let losses = Losses::new(&control.loss());
         Self {
             scope,
@@ -87,18 +116,29 @@ impl<L: Lookup> Decide<L> {
             scans: Scans::default(),
             inventory,
             waiting: Waiting::default(),
+            changes: Changes::default(),
             matches: Vec::new(),
-            credentials: Credentials::new(),
+            credentials: Credentials::new(chosen.own_patterns()),
+            chosen,
             fingerprinter,
             sought: Vec::new(),
             started: Started::default(),
             followers: Followers::default(),
+            unnamed: Vec::new(),
             log_requests: Vec::new(),
             suspects: Suspects::default(),
+            eyes: Eyes::default(),
             clean: Clean::default(),
             doubles: Doubles::default(),
+            naming,
+            limits,
+            tokens: FxHashMap::default(),
+            leaky_logs: LeakyLogs::default(),
+            candidates: Candidates::default(),
+            reads: Reads::default(),
             now: BootTime::default(),
             seen_containers: LruCache::new(CONTAINERS),
+            tally: Tally::default(),
             losses,
             requests: Vec::new(),
             findings: Vec::new(),
@@ -109,6 +149,11 @@ impl<L: Lookup> Decide<L> {
     /// The time of day of an event.
     pub fn time(&self, at: BootTime) -> Time {
         self.clock.time(at)
+    }
+
+    /// Time of the newest event.
+    pub const fn now(&self) -> BootTime {
+        self.now
     }
 
     /// How much is watched for.
@@ -158,6 +203,7 @@ impl<L: Lookup> Decide<L> {
     /// Decides about one event, which happened at `time`.
     pub fn event(&mut self, time: BootTime, event: Event<'_>) {
         self.events += 1;
+        self.tally.event(&event);
         self.now = self.now.max(time);
         match event {
             Event::Write(write) => self.write(&write),
@@ -170,6 +216,7 @@ impl<L: Lookup> Decide<L> {
             Event::CgroupMade(made) => self.cgroup_made(&made),
             Event::Arguments(arguments) => self.arguments(&arguments),
             Event::Log(log) => self.logged(&log),
+            Event::Change(change) => self.change(*change),
         }
     }
 
@@ -178,10 +225,12 @@ impl<L: Lookup> Decide<L> {
         self.now = self.now.max(now);
         let old = std::mem::replace(&mut self.inventory, update.inventory);
         self.steer_opens(&old);
+        self.keep_gone(&old, now);
+        self.changes
+            .shield(&update.posture.shields, &self.inventory);
+        self.compare(&old, now);
         let time = self.time(now);
-        for file in update.fresh {
-            self.conclude(over_permissive_file(&file, time));
-        }
+        self.meet_files(&update.fresh, update.posture, time);
         for refused in update.refused {
             self.conclude(Some(unmonitorable_secret(&refused, time)));
         }
@@ -189,6 +238,17 @@ impl<L: Lookup> Decide<L> {
         self.search_again(old.epoch);
         self.search_arguments_again(old.epoch);
         self.open_again(now);
+    }
+
+    /// Whether something waits that is due now.
+    pub fn is_due(&self, now: BootTime, all: bool) -> bool {
+        let due = [
+            self.doubles.next(),
+            self.suspects.due(),
+            self.naming.next(),
+            self.changes.due(),
+        ];
+        due.into_iter().flatten().any(|due| all || due <= now)
     }
 
     /// Reads the loss counters of the probes.
@@ -240,6 +300,8 @@ impl<L: Lookup> Decide<L> {
             return;
         };
         if self.seen_containers.put(container.id.clone(), ()).is_none() {
+            self.unnamed
+                .push((container.id.clone(), pod.as_ref().map(|it| it.uid.clone())));
             self.requests.push(Request::Container {
                 id: container.id.clone(),
                 pid,
@@ -252,90 +314,5 @@ impl<L: Lookup> Decide<L> {
                 pid,
             });
         }
-    }
-
-    fn cgroup_made(&mut self, made: &CgroupMade) {
-        if made.unified {
-            self.learn_cgroup(made.id, &made.path);
-            if let Some(Belongs::Container(container, _)) = self.cgroups.belongs(made.id) {
-                let (id, cgroup) = (container.id.clone(), made.path.clone());
-                self.requests.push(Request::Starting { id, cgroup });
-            }
-        } else {
-            self.learn_other_cgroup(&made.path);
-        }
-    }
-
-    fn learn_cgroup(&mut self, id: u64, path: &str) {
-        let belongs = self.cgroups.learn(id, path);
-        self.steer_cgroup(id, &belongs);
-        self.check_root();
-    }
-
-    fn learn_other_cgroup(&mut self, path: &str) {
-        self.cgroups.learn_other(path);
-        self.check_root();
-    }
-
-    fn check_root(&mut self) {
-        if let Some((root, belongs)) = self.cgroups.root_changed() {
-            self.steer_cgroup(root, &belongs);
-        }
-    }
-
-    /// Tells the probes whether a cgroup's processes are in scope.
-    fn steer_cgroup(&mut self, id: u64, belongs: &Belongs) {
-        match (self.scope, belongs) {
-            (Scope::Node, _) => {}
-            (Scope::Containers, Belongs::Container(..)) => self.control.set_cgroup(id, true),
-            (Scope::Containers, Belongs::Host) => self.control.set_cgroup(id, false),
-            (Scope::Containers, Belongs::Unclear) => self.control.forget_cgroup(id),
-        }
-    }
-
-    /// Makes sure that a process's cgroup is known.
-    fn place(&mut self, process: &Process) {
-        if self.cgroups.belongs(process.cgroup).is_some() {
-            return;
-        }
-        let facts = self.lookup.process(process.tgid);
-        if let Some(path) = facts.and_then(|facts| facts.unified_cgroup) {
-            self.learn_cgroup(process.cgroup, &path);
-        }
-    }
-
-    /// With the scope `node`, has the kernel leave out container runtimes.
-    fn exempt_runtime(&mut self, process: &Process) {
-        if self.scope != Scope::Node {
-            return;
-        }
-        if self
-            .processes
-            .is_runtime(process, &mut self.cgroups, &self.lookup)
-        {
-            self.control.exempt(process.tgid);
-        } else {
-            self.control.unexempt(process.tgid);
-        }
-    }
-
-    /// Whether what a process does is in scope.
-    pub(super) fn is_watched(&mut self, process: &Process) -> bool {
-        match self.scope {
-            Scope::Node => !self
-                .processes
-                .is_runtime(process, &mut self.cgroups, &self.lookup),
-            Scope::Containers => {
-                self.place(process);
-                self.processes
-                    .is_in_container(process, &mut self.cgroups, &self.lookup)
-            }
-        }
-    }
-
-    /// All that findings say about who did something.
-    pub(super) fn actor(&mut self, process: &Process) -> Actor {
-        self.processes
-            .actor(process, &mut self.cgroups, &self.lookup, &self.clock)
     }
 }

@@ -1,4 +1,5 @@
 //! From matches of the matcher to leaks: one a value, form and place, the longest of those that overlap.
+use super::eyes::Found;
 use crate::inventory::{Encoding, Fingerprint, Holder, Inventory};
 use crate::matcher::{Match, View};
 use crate::stream::Reported;
@@ -64,6 +65,56 @@ pub fn places(
         !again
     });
     places
+}
+
+/// In a replay: the places that the capture tells of, counted back from `position`.
+pub fn told(found: &[Found], position: u64, reported: &mut Reported) -> Vec<Place> {
+    let mut places = Vec::new();
+    for found in found {
+        let Found::Value {
+            fingerprint,
+            encoding,
+            start,
+            end,
+            told,
+        } = found
+        else {
+            continue;
+        };
+        let (start, end) = (position.wrapping_sub(*start), position.wrapping_sub(*end));
+        reported.push_back((*fingerprint, start, end));
+        if *told {
+            places.push(Place {
+                fingerprint: *fingerprint,
+                encoding: *encoding,
+                start,
+                end,
+            });
+        }
+    }
+    places
+}
+
+/// For a capture: the places, and what else was `reported` with them.
+pub fn noted<'r>(
+    places: &[Place],
+    reported: impl Iterator<Item = &'r (Fingerprint, u64, u64)>,
+    position: u64,
+) -> Vec<Found> {
+    let found = |&(fingerprint, start, end): &(Fingerprint, u64, u64)| {
+        let is_it = |place: &&Place| {
+            (place.fingerprint, place.start, place.end) == (fingerprint, start, end)
+        };
+        let place = places.iter().find(is_it);
+        Found::Value {
+            fingerprint,
+            encoding: place.map_or(Encoding::Raw, |place| place.encoding),
+            start: position.wrapping_sub(start),
+            end: position.wrapping_sub(end),
+            told: place.is_some(),
+        }
+    };
+    reported.map(found).collect()
 }
 
 /// A secret's content that was written as a whole is one leak: what of it is looked for by itself is none besides.

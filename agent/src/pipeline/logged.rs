@@ -6,7 +6,8 @@ use crate::finding::{Actor, PodRef};
 use crate::source::{LogPlace, LogRequest, LogStart, LogWatch};
 use crate::stream::{Class, ScanKey, Stream, StreamKind};
 use lru::LruCache;
-use std::{num::NonZeroUsize, sync::Arc};
+use serde::{Deserialize, Serialize};
+use std::{num::NonZeroUsize, sync::Arc, time::Instant};
 
 /// Files whose owners are remembered: more than the source reads at once.
 const MOST: NonZeroUsize = NonZeroUsize::new(16_384).expect("not zero");
@@ -24,6 +25,43 @@ pub struct Followers(LruCache<(FileKey, LogKind), Followed>);
 impl Default for Followers {
     fn default() -> Self {
         Self(LruCache::new(MOST))
+    }
+}
+
+/// A log file's owner, for a capture.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct FollowedState {
+    key: (FileKey, LogKind),
+    stream: Stream,
+    owner: Actor,
+}
+
+impl FollowedState {
+    /// The pod it belongs to.
+    pub fn pod(&self) -> Option<&PodRef> {
+        self.owner.pod.as_deref()
+    }
+}
+
+impl Followers {
+    /// All of them; the one used longest ago comes first.
+    pub fn state(&self) -> Vec<FollowedState> {
+        let all = self.0.iter().rev();
+        all.map(|(key, followed)| FollowedState {
+            key: *key,
+            stream: Stream::clone(&followed.stream),
+            owner: Actor::clone(&followed.owner),
+        })
+        .collect()
+    }
+
+    /// Takes one over.
+    pub fn restore(&mut self, state: FollowedState) {
+        let followed = Followed {
+            stream: Arc::new(state.stream),
+            owner: Arc::new(state.owner),
+        };
+        self.0.put(state.key, followed);
     }
 }
 
@@ -85,6 +123,24 @@ impl<L: Lookup> Decide<L> {
         }
     }
 
+    /// Leaves the files that are no logs any more.
+    pub(super) fn leave_logs(&mut self) {
+        let registry = &self.registry;
+        let is_left = |stream: &Stream| {
+            let path = stream.log_path();
+            path.is_some_and(|path| !registry.is_log_path(path.as_ref()))
+        };
+        let followed = self.followers.0.iter();
+        let left: Vec<_> = followed
+            .filter(|((_, kind), followed)| *kind == LogKind::File && is_left(&followed.stream))
+            .map(|(key, _)| *key)
+            .collect();
+        for (file, kind) in left {
+            self.followers.0.pop(&(file, kind));
+            self.log_requests.push(LogRequest::Forget(file));
+        }
+    }
+
     fn own(&mut self, key: FileKey, stream: &Arc<Stream>, owner: Actor) {
         let followed = Followed {
             stream: Arc::clone(stream),
@@ -101,6 +157,7 @@ impl<L: Lookup> Decide<L> {
         let Some(Followed { stream, owner }) = self.followed(log) else {
             return;
         };
+        let began = Instant::now();
         let key = ScanKey::log(log.file, log.kind == LogKind::PodStderr, log.reread);
         let fd = u32::from(log.kind == LogKind::PodStderr) + 1;
         self.matches.clear();
@@ -117,11 +174,18 @@ impl<L: Lookup> Decide<L> {
                 LogKind::PodStdout | LogKind::PodStderr => log.offset,
             };
             slot.call_start = slot.scan.position().wrapping_sub(at);
-            slot.scan.feed(index, log.payload.expose(), matches);
-            slot.next_offset = log.offset + log.payload.expose().len() as u64;
+            slot.scan.take(index, log.payload, matches);
+            slot.next_offset = log.offset + log.payload.len() as u64;
         });
         self.report(key, 0);
         self.seek(key, false);
+        self.tally.searched(log.payload.len() as u64, began);
+    }
+
+    /// The pod that a log file belongs to, as far as that is known.
+    pub(super) fn log_owner(&self, log: &Log<'_>) -> Option<PodRef> {
+        let followed = self.followers.0.peek(&(log.file.key, log.kind))?;
+        followed.owner.pod.as_deref().cloned()
     }
 
     fn followed(&mut self, log: &Log<'_>) -> Option<Followed> {
@@ -131,6 +195,8 @@ impl<L: Lookup> Decide<L> {
         }
         let path = log.path.to_string_lossy().into_owned();
         let (kind, owner) = match log.kind {
+            // Another configuration may not have had it read.
+            LogKind::File if !self.registry.is_followed(log.file, log.path) => return None,
             LogKind::File => (StreamKind::Log, Actor::default()),
             LogKind::PodStdout => (StreamKind::Stdout, owner_of(PodLogPath::parse(log.path)?)),
             LogKind::PodStderr => (StreamKind::Stderr, owner_of(PodLogPath::parse(log.path)?)),
@@ -153,6 +219,7 @@ fn owner_of(path: PodLogPath<'_>) -> Actor {
             uid: path.uid.to_owned(),
             namespace: Some(path.namespace.to_owned()),
             name: Some(path.pod.to_owned()),
+            ..PodRef::default()
         })),
     }
 }

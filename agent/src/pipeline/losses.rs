@@ -1,7 +1,9 @@
 //! Turns counters of what was lost into lines: what is new since the last look.
 use crate::finding::Time;
 use crate::output::Loss;
-use crate::probe::LossReading;
+use crate::probe::{LossReading, Lost};
+use crate::source::LogLoss;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Causes that arise in the agent itself.
@@ -16,6 +18,9 @@ pub enum OwnCause {
     /// The file was longer than the agent reads.
     TransferCut,
 }
+
+/// The capture did not keep up: what happened was decided, and is not in it.
+pub const CAPTURE_BEHIND: &str = "capture-behind";
 
 impl OwnCause {
     const ALL: [Self; 4] = [
@@ -35,6 +40,14 @@ impl OwnCause {
     }
 }
 
+/// A counter, for a capture: records and bytes.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct LossState {
+    cause: String,
+    total: (u64, u64),
+    told: (u64, u64),
+}
+
 /// All that was lost, by cause.
 pub struct Losses {
     total: LossReading,
@@ -50,8 +63,13 @@ impl Losses {
             told: BTreeMap::new(),
         };
         losses.read(reading);
-        for cause in OwnCause::ALL {
-            losses.total.entry(cause.name()).or_default();
+        let own = OwnCause::ALL.map(OwnCause::name);
+        for cause in own
+            .into_iter()
+            .chain(LogLoss::ALL.map(LogLoss::name))
+            .chain([CAPTURE_BEHIND])
+        {
+            losses.total.entry(cause).or_default();
         }
         losses
     }
@@ -67,6 +85,57 @@ impl Losses {
     pub fn set(&mut self, cause: &'static str, records: u64, bytes: u64) {
         let total = self.total.entry(cause).or_default();
         (total.records, total.bytes) = (records, bytes);
+    }
+
+    /// Takes over a counter that a capture tells; one of a cause that this version does not know is left out.
+    pub fn set_told(&mut self, cause: &str, records: u64, bytes: u64) {
+        if let Some((_, total)) = self.total.iter_mut().find(|(name, _)| **name == cause) {
+            (total.records, total.bytes) = (records, bytes);
+        }
+    }
+
+    /// Counters of causes outside the pipeline that are not those of `last`, which is brought up to date.
+    pub fn outside(&self, last: &mut LossReading) -> Vec<(String, u64, u64)> {
+        let own = OwnCause::ALL.map(OwnCause::name);
+        let mut changed = Vec::new();
+        for (cause, total) in &self.total {
+            let known = last.entry(cause).or_default();
+            if !own.contains(cause) && known != total {
+                *known = *total;
+                changed.push(((*cause).to_owned(), total.records, total.bytes));
+            }
+        }
+        changed
+    }
+
+    /// Every counter, for a capture.
+    #[must_use]
+    pub fn state(&self) -> Vec<LossState> {
+        let state = |(cause, total): (&&'static str, &Lost)| {
+            let told = self.told.get(*cause).copied().unwrap_or_default();
+            LossState {
+                cause: (*cause).to_owned(),
+                total: (total.records, total.bytes),
+                told: (told.records, told.bytes),
+            }
+        };
+        self.total.iter().map(state).collect()
+    }
+
+    /// Takes every counter over.
+    pub fn restore(&mut self, states: &[LossState]) {
+        for state in states {
+            let known = self
+                .total
+                .iter_mut()
+                .find(|(name, _)| **name == state.cause);
+            let Some((cause, total)) = known else {
+                continue;
+            };
+            (total.records, total.bytes) = state.total;
+            let (records, bytes) = state.told;
+            self.told.insert(cause, Lost { records, bytes });
+        }
     }
 
     /// Counts losses of the agent's own that have no bytes.
@@ -93,6 +162,13 @@ impl Losses {
             }
         }
         news
+    }
+
+    /// Records and bytes lost, by cause.
+    #[must_use]
+    pub fn counts(&self) -> Vec<(&'static str, u64, u64)> {
+        let count = |(cause, lost): (&&'static str, &Lost)| (*cause, lost.records, lost.bytes);
+        self.total.iter().map(count).collect()
     }
 
     /// Records lost by cause.

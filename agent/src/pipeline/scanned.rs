@@ -1,6 +1,11 @@
 //! The search of streams: what is found in the bytes of one, now or once more is known, and the findings about it.
+use super::eyes::{Found, Searched};
 use super::suspects::Suspect;
-use super::{Decide, leaks::places, written::Written};
+use super::{
+    Decide,
+    leaks::{self, places},
+    written::Written,
+};
 use crate::detect::{Leak, LeakedCredential, Place, credential_in_stream, leaked_value};
 use crate::enrich::Lookup;
 use crate::event::BootTime;
@@ -10,7 +15,7 @@ use crate::matcher::{Index, Match};
 use crate::redact::SecretBytes;
 use crate::rules::credentials::Pattern;
 use crate::stream::{ScanKey, Slot, Stream, Turn};
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 /// Bytes that a thread's own scan begins with at most.
 const SEED: usize = 4_096;
@@ -34,18 +39,18 @@ struct Whereabouts {
 
 /// Gives what was written to a scan.
 fn take(slot: &mut Slot, index: &Index, written: &Written<'_>, matches: &mut Vec<Match>) {
-    let bytes = written.payload.expose();
     slot.begin(written.offset, written.lost_at);
     (slot.process, slot.time, slot.fd) = (Some(written.process), written.time, written.fd);
-    slot.scan.feed(index, bytes, matches);
-    slot.next_offset = written.offset + bytes.len() as u64;
+    slot.scan.take(index, written.payload, matches);
+    slot.next_offset = written.offset + written.payload.len() as u64;
 }
 
 impl<L: Lookup> Decide<L> {
     pub(super) fn scan(&mut self, stream: &Arc<Stream>, written: &Written<'_>) {
+        let (began, bytes) = (Instant::now(), written.payload.len() as u64);
         let key = ScanKey::process(written.file, written.process.tgid);
         let thread = written.process.pid;
-        let ends_line = written.payload.expose().last() == Some(&b'\n');
+        let ends_line = written.payload.ends_line();
         let mut turn = Turn::default();
         self.matches.clear();
         let (index, matches) = (&self.inventory.index, &mut self.matches);
@@ -61,7 +66,9 @@ impl<L: Lookup> Decide<L> {
             self.feed(key, stream, written);
         }
         let found = self.report(key, 0);
-        self.seek(key, false);
+        if written.payload.expose().is_some() || self.eyes.is_told() {
+            self.seek(key, false);
+        }
         if turn.apart {
             let own = ScanKey { thread, ..key };
             self.feed(own, stream, written);
@@ -76,6 +83,7 @@ impl<L: Lookup> Decide<L> {
             });
             self.report(own, 0);
         }
+        self.tally.searched(bytes, began);
     }
 
     /// What a process wrote so far was one thread's: that thread's own scan begins with the end of it.
@@ -130,17 +138,30 @@ impl<L: Lookup> Decide<L> {
 
     /// Turns what was matched in a scan into findings; only values that became known after `since`. Says which values.
     pub(super) fn report(&mut self, key: ScanKey, since: u64) -> Vec<Fingerprint> {
-        if self.matches.is_empty() {
+        if self.matches.is_empty() && !self.eyes.is_told() {
             return Vec::new();
         }
         let inventory: Arc<Inventory> = Arc::clone(&self.inventory);
         let matches = std::mem::take(&mut self.matches);
+        let searched = Searched::Scan(key);
+        let told = self.eyes.told(searched, true);
+        let mut noted = None;
+        let is_noting = self.eyes.is_noting();
         let places = self.scans.look(key, |slot| {
-            places(&matches, &inventory, since, &mut slot.reported)
+            let (reported, position) = (&mut slot.reported, slot.scan.position());
+            let mut all = leaks::told(&told, position, reported);
+            let known = reported.len();
+            all.extend(places(&matches, &inventory, since, reported));
+            noted = is_noting.then(|| leaks::noted(&all, reported.range(known..), position));
+            all
         });
         self.matches = matches;
+        self.eyes.note(searched, noted.unwrap_or_default());
         let places = places.unwrap_or_default();
-        let Some(at) = self.whereabouts(key).filter(|_| !places.is_empty()) else {
+        if places.is_empty() {
+            return Vec::new();
+        }
+        let Some(at) = self.whereabouts(key) else {
             return Vec::new();
         };
         for place in &places {
@@ -152,7 +173,8 @@ impl<L: Lookup> Decide<L> {
                 value,
                 encoding: place.encoding,
                 offset: place.start.cast_signed() - at.call_start.cast_signed(),
-                length: place.end - place.start,
+                // In a replay both are counted back from a position, and may lie before the beginning.
+                length: place.end.wrapping_sub(place.start),
                 place: at.place.clone(),
                 actor: &at.actor,
                 evidence: at.evidence,
@@ -165,12 +187,45 @@ impl<L: Lookup> Decide<L> {
     /// Looks for credentials that nobody mounted in what came last; known values are none of them. `at_pause`: nothing
     /// more comes for now.
     pub(super) fn seek(&mut self, key: ScanKey, at_pause: bool) {
+        self.sought.clear();
+        if self.eyes.is_told() {
+            self.take_told_credentials(key);
+        }
+        self.seek_in_text(key, at_pause);
+        if self.sought.is_empty() {
+            return;
+        }
+        self.note_credentials(key);
+        let Some(at) = self.whereabouts(key) else {
+            return;
+        };
+        let Place::Stream(stream) = at.place else {
+            return;
+        };
+        for sought in std::mem::take(&mut self.sought) {
+            let finding = credential_in_stream(LeakedCredential {
+                time: self.clock.time(at.time),
+                pattern: sought.pattern,
+                fingerprint: sought.fingerprint,
+                offset: sought.start.cast_signed() - at.call_start.cast_signed(),
+                length: sought.end.wrapping_sub(sought.start),
+                stream: stream.clone(),
+                actor: &at.actor,
+                evidence: at.evidence,
+            });
+            let (start, end) = (sought.start, sought.end);
+            let early = self.suspects.hold(key, start, end, finding, self.now);
+            self.conclude_suspects(early);
+        }
+    }
+
+    fn seek_in_text(&mut self, key: ScanKey, at_pause: bool) {
         let (credentials, fingerprinter) = (&self.credentials, &self.fingerprinter);
         let sought = &mut self.sought;
-        sought.clear();
         self.scans.look(key, |slot| {
             let position = slot.scan.position();
-            if slot.stream.is_other_file() || at_pause && slot.sought_at_pause == position {
+            let is_done = at_pause && slot.sought_at_pause == position;
+            if slot.stream.is_other_file() || is_done || slot.scan.is_blind() {
                 return;
             }
             let (text, base) = slot.scan.held_text();
@@ -198,30 +253,50 @@ impl<L: Lookup> Decide<L> {
                 slot.sought = base + next as u64;
             }
         });
-        if self.sought.is_empty() {
+    }
+
+    fn note_credentials(&mut self, key: ScanKey) {
+        if !self.eyes.is_noting() {
             return;
         }
-        let Some(at) = self.whereabouts(key) else {
-            return;
+        let position = self.scans.look(key, |slot| slot.scan.position());
+        let position = position.unwrap_or_default();
+        let found = |sought: &Sought| Found::Credential {
+            pattern: sought.pattern.id.to_owned(),
+            fingerprint: sought.fingerprint,
+            start: position.wrapping_sub(sought.start),
+            end: position.wrapping_sub(sought.end),
         };
-        let Place::Stream(stream) = at.place else {
-            return;
-        };
-        for sought in std::mem::take(&mut self.sought) {
-            let finding = credential_in_stream(LeakedCredential {
-                time: self.clock.time(at.time),
-                pattern: sought.pattern,
-                fingerprint: sought.fingerprint,
-                offset: sought.start.cast_signed() - at.call_start.cast_signed(),
-                length: sought.end - sought.start,
-                stream: stream.clone(),
-                actor: &at.actor,
-                evidence: at.evidence,
-            });
-            let (start, end) = (sought.start, sought.end);
-            let early = self.suspects.hold(key, start, end, finding, self.now);
-            self.conclude_suspects(early);
-        }
+        let found = self.sought.iter().map(found).collect();
+        self.eyes.note(Searched::Scan(key), found);
+    }
+
+    /// In a replay: what the capture says had the form of a credential. A pattern that is no more is passed over.
+    fn take_told_credentials(&mut self, key: ScanKey) {
+        let told = self.eyes.told(Searched::Scan(key), false);
+        let (sought, credentials) = (&mut self.sought, &self.credentials);
+        self.scans.look(key, |slot| {
+            let position = slot.scan.position();
+            for found in &told {
+                let Found::Credential {
+                    pattern,
+                    fingerprint,
+                    start,
+                    end,
+                } = found
+                else {
+                    continue;
+                };
+                let (start, end) = (position.wrapping_sub(*start), position.wrapping_sub(*end));
+                slot.credentials.push_back((*fingerprint, start, end));
+                sought.extend(credentials.pattern(pattern).map(|pattern| Sought {
+                    pattern,
+                    fingerprint: *fingerprint,
+                    start,
+                    end,
+                }));
+            }
+        });
     }
 
     /// Takes over what has the form of a credential and did not turn out to be a known value in time; with `all`, without

@@ -52,6 +52,12 @@ impl Suspects {
         self.0.pop_front_if(|suspect| all || suspect.due <= now)
     }
 
+    /// When what is held now is due.
+    #[must_use]
+    pub const fn due_of(&self, now: BootTime) -> BootTime {
+        BootTime(now.0 + WAIT)
+    }
+
     /// When the next is due.
     #[must_use]
     pub fn due(&self) -> Option<BootTime> {

@@ -1,19 +1,19 @@
 //! The live pipeline: one thread from ring buffer to finding.
-use super::{Decide, losses::OwnCause};
-use crate::aggregate::Aggregate;
-use crate::decode::{decode, time_of};
-use crate::enrich::{Node, boot_now};
+use super::{Attempt, Course, expired::ExpiredExceptions, intake::Intake, progress::Progress};
+use crate::decode::time_of;
+use crate::enrich::{Node, Noted, boot_now};
 use crate::event::BootTime;
-use crate::finding::Finding;
+use crate::identity::{IdentityHandle, News};
 use crate::inventory::{KeeperHandle, Request, Update};
 use crate::output::{Line, State, Status};
-use crate::probe::Probes;
 use crate::shutdown::Wake;
 use crate::sink::Order;
-use crate::source::{LogFiles, LogItem, LogLoss, LogRequest, RingBuffers};
+use crate::source::{LogFiles, LogItem, LogLoss, LogRequest, Sight};
+use crate::telemetry::Metrics;
 use crossbeam_channel::{Receiver, Sender};
 use std::{
     collections::VecDeque,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -28,29 +28,44 @@ const REST: Duration = Duration::from_micros(250);
 const LOG_BATCH: usize = 64;
 /// How long the inventory and the log files may take to settle at the end.
 const SETTLE: Duration = Duration::from_secs(2);
+/// The observed reads are saved this often at most.
+const SAVE_READS: Duration = Duration::from_secs(2);
 /// Loss and counts are looked at this often.
 const TICK: Duration = Duration::from_millis(1_000);
 
 /// The running pipeline.
 pub struct Watch {
-    pub(super) probes: Probes,
-    pub(super) rings: RingBuffers,
-    pub(super) decide: Decide<Node>,
+    pub(super) intake: Intake,
+    pub(super) course: Course<Noted<Node>>,
     /// Goes before the keeper does, which may be waiting to send.
     pub(super) updates: Receiver<Update>,
     pub(super) keeper: KeeperHandle,
+    /// Goes before the sources of identity do, as the updates do.
+    pub(super) news: Receiver<News>,
+    pub(super) identity: IdentityHandle,
     /// Goes before the source does, as the updates do.
     pub(super) log_items: Receiver<LogItem>,
     pub(super) log_files: LogFiles,
     pub(super) wake: Wake,
-    pub(super) aggregate: Aggregate,
     pub(super) orders: Sender<Order>,
     /// Opens whose process records may still be in the other lane.
     pub(super) opens: VecDeque<Vec<u8>>,
     pub(super) last_record: u64,
-    pub(super) findings: u64,
     pub(super) logs_settled: bool,
-    pub(super) is_ready: bool,
+    /// How far log files were read and decided.
+    pub(super) progress: Progress,
+    /// When the observed reads were last handed over to be saved, and whether they are.
+    pub(super) reads_saved: Instant,
+    pub(super) tells_reads: bool,
+    /// Findings are not told: only the capture is wanted.
+    pub(super) is_mute: bool,
+    pub(super) metrics: Arc<Metrics>,
+    /// The configuration was read anew.
+    pub(super) attempts: Receiver<Attempt>,
+    /// Exceptions whose time is over.
+    pub(super) expired: ExpiredExceptions,
+    /// Each hook, and whether it is in use.
+    pub(super) hooks: Vec<(&'static str, bool)>,
 }
 
 impl Watch {
@@ -63,11 +78,16 @@ impl Watch {
         while !self.wake.is_ending() {
             let most = next_tick.saturating_duration_since(Instant::now());
             let most = self
+                .course
                 .decide
                 .held_until(boot_now())
                 .map_or(most, |due| due.min(most));
-            self.rings.wait(self.wake.descriptor(), most)?;
+            self.intake.wait(&self.wake, most)?;
             self.wake.taken();
+            if self.wake.is_write_out_asked() {
+                self.course.write_out();
+            }
+            self.reload();
             if self.round() > BUSY {
                 std::thread::sleep(REST);
             }
@@ -82,17 +102,22 @@ impl Watch {
 
     /// Takes what is there: updates first, so that a value is known before the write that leaks it is decided.
     fn round(&mut self) -> usize {
+        self.metrics.health.beat();
         while let Ok(update) = self.updates.try_recv() {
-            self.decide.update(update, boot_now());
+            self.course.update(update, boot_now());
         }
+        while let Ok(news) = self.news.try_recv() {
+            self.course.news(news, boot_now());
+        }
+        self.take_seen(None);
         let began = boot_now();
         let opens = &mut self.opens;
         let opened = self
-            .rings
+            .intake
             .opens(BATCH, |record| opens.push_back(record.to_vec()));
-        let (decide, last_record) = (&mut self.decide, &mut self.last_record);
-        let taken = self.rings.records(BATCH, |record| {
-            *last_record = decide_record(decide, record).unwrap_or(*last_record);
+        let (course, last_record) = (&mut self.course, &mut self.last_record);
+        let taken = self.intake.records(BATCH, |record| {
+            *last_record = course.record(record).unwrap_or(*last_record);
         });
         let is_drained = taken < BATCH;
         self.take_opens(is_drained);
@@ -103,7 +128,7 @@ impl Watch {
         } else {
             BootTime(self.last_record)
         };
-        self.decide.conclude_held(progress, false);
+        self.course.conclude(progress, false);
         self.ask();
         self.report();
         taken + opened + read
@@ -118,7 +143,10 @@ impl Watch {
             taken += 1;
             match item {
                 LogItem::Record(record) => {
-                    decide_record(&mut self.decide, record.expose());
+                    self.course.record(record.expose());
+                }
+                LogItem::Positions(positions) => {
+                    self.progress.reached(positions, &self.course.decide);
                 }
                 LogItem::Settled => self.logs_settled = true,
             }
@@ -134,54 +162,92 @@ impl Watch {
                 break;
             }
             if let Some(record) = self.opens.pop_front() {
-                decide_record(&mut self.decide, &record);
+                self.course.record(&record);
             }
         }
     }
 
-    pub(super) fn ask(&mut self) {
-        for request in self.decide.requests.drain(..) {
+    /// Has a sidecar look at all that shows, and waits for it until then; says what may be looked into.
+    pub(super) fn look_around(&mut self, until: Instant) -> Option<Sight> {
+        if self.intake.look() {
+            self.take_seen(Some(until))
+        } else {
+            None
+        }
+    }
+
+    /// Passes on what was seen without probes.
+    fn take_seen(&mut self, until: Option<Instant>) -> Option<Sight> {
+        let news = self.intake.news(until);
+        for request in news.requests {
             self.keeper.ask(request);
         }
-        for request in self.decide.log_requests.drain(..) {
+        for request in news.log_requests {
+            self.log_files.ask(request);
+        }
+        news.looked
+    }
+
+    pub(super) fn ask(&mut self) {
+        for request in self.course.decide.requests.drain(..) {
+            self.keeper.ask(request);
+        }
+        for (container, pod_uid) in self.course.decide.unnamed.drain(..) {
+            self.identity.ask(container, pod_uid);
+        }
+        for request in self.course.decide.log_requests.drain(..) {
             self.log_files.ask(request);
         }
     }
 
-    /// Hands over what was concluded; what is concluded before the sentinel is ready waits until it is.
+    /// Hands over what is to be told.
     pub(super) fn report(&mut self) {
-        if !self.is_ready {
-            return;
+        for line in std::mem::take(&mut self.course.lines) {
+            if !(self.is_mute && matches!(line, Line::Finding(_))) {
+                self.send(line);
+            }
         }
-        for finding in std::mem::take(&mut self.decide.findings) {
-            self.findings += 1;
-            let now: Vec<Finding> = self.aggregate.offer(finding).collect();
-            now.into_iter()
-                .for_each(|finding| self.send(Line::Finding(Box::new(finding))));
+        if let Some(positions) = self.progress.told(&self.course.decide) {
+            let _ = self.orders.send(Order::Positions(positions));
         }
     }
 
     fn tick(&mut self) {
-        self.decide.pause();
+        let losses = self.log_files.losses();
+        self.course.tick(boot_now(), |decide| {
+            decide.read_losses();
+            for cause in LogLoss::ALL {
+                let (records, bytes) = losses.of(cause);
+                decide.losses.set(cause.name(), records, bytes);
+            }
+        });
+        let decide = &self.course.decide;
+        let now = decide.time(boot_now()).0;
+        self.expired.look(decide.chosen.exceptions(), now);
         self.report();
-        let now = self.decide.time(boot_now());
-        for finding in self.aggregate.due(now) {
-            self.send(Line::Finding(Box::new(finding)));
-        }
-        self.decide.read_losses();
-        for cause in LogLoss::ALL {
-            let (records, bytes) = self.log_files.losses().of(cause);
-            self.decide.losses.set(cause.name(), records, bytes);
-        }
-        for loss in self.decide.losses.news(now) {
-            self.send(Line::Loss(loss));
+        self.save_reads(SAVE_READS);
+        self.publish();
+    }
+
+    /// Has the observed reads saved, if there are new ones and the last time was so long ago.
+    fn save_reads(&mut self, every: Duration) {
+        if self.tells_reads
+            && self.reads_saved.elapsed() >= every
+            && self.course.decide.reads.take_changed()
+        {
+            self.reads_saved = Instant::now();
+            let reads = Box::new(self.course.decide.reads.clone());
+            let _ = self.orders.send(Order::Reads(reads));
         }
     }
 
     /// Stops the probes, decides all that is in the rings, and says what it came to.
     fn drain(mut self) {
-        self.probes.detach();
+        self.metrics.health.draining();
+        self.intake.close();
         while self.round() > 0 {}
+        // A log that was made just now is to be read to its end, too.
+        self.look_around(Instant::now() + SETTLE);
         self.read_logs();
         // The inventory may be about to tell of a value that is in what was just read.
         self.keeper.ask(Request::LookAgain);
@@ -189,24 +255,25 @@ impl Watch {
         let deadline = Instant::now() + SETTLE;
         while let Ok(update) = self.updates.recv_deadline(deadline) {
             let settled = update.settled;
-            self.decide.update(update, boot_now());
+            self.course.update(update, boot_now());
             if settled {
                 break;
             }
         }
-        self.decide.conclude_held(boot_now(), true);
-        self.report();
+        // What a last pause shows waits to be concluded as well.
         self.tick();
-        for finding in self.aggregate.finish() {
-            self.send(Line::Finding(Box::new(finding)));
-        }
+        self.course.conclude(boot_now(), true);
+        self.course.end(boot_now());
+        self.report();
+        self.save_reads(Duration::ZERO);
         let state = State::Stopped {
-            events: self.decide.events,
-            findings: self.findings,
-            lost: self.decide.losses.totals(),
+            events: self.course.decide.events,
+            findings: self.course.findings,
+            lost: self.course.decide.losses.totals(),
         };
-        let time = self.decide.time(boot_now());
-        self.send(Line::Status(Box::new(Status::new(time, state))));
+        let time = self.course.decide.time(boot_now());
+        let node = self.course.decide.naming.node().to_owned();
+        self.send(Line::Status(Box::new(Status::of(node, time, state))));
     }
 
     /// Has the log files read to their ends.
@@ -224,23 +291,5 @@ impl Watch {
     /// The sinks end after the pipeline does, so this can only fail while the process dies anyway.
     pub(super) fn send(&self, line: Line) {
         let _ = self.orders.send(Order::Write(line));
-    }
-}
-
-/// Decides about one record; returns its time.
-fn decide_record(decide: &mut Decide<Node>, record: &[u8]) -> Option<u64> {
-    match decode(record) {
-        Ok(event) => {
-            let time = time_of(record);
-            decide.event(BootTime(time.unwrap_or_default()), event);
-            time
-        }
-        Err(error) => {
-            tracing::warn!(%error, "a record could not be decoded");
-            decide
-                .losses
-                .count(OwnCause::Malformed, record.len() as u64);
-            None
-        }
     }
 }

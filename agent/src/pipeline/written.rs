@@ -5,7 +5,7 @@ use crate::enrich::Lookup;
 use crate::event::{BootTime, FileId, Process, StreamSeen, Transfer, Write};
 use crate::finding::Evidence;
 use crate::inventory::{Encoding, SecretFile};
-use crate::redact::{Payload, SecretBytes};
+use crate::redact::{Content, Payload};
 use crate::stream::{Class, Stream};
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ impl<L: Lookup> Decide<L> {
         if !self.is_watched(&write.process) {
             return;
         }
-        let bytes = write.payload.expose().len() as u64;
+        let bytes = write.payload.len() as u64;
         let Some(stream) = self.stream(write.file, write.fd, bytes) else {
             return;
         };
@@ -60,13 +60,14 @@ impl<L: Lookup> Decide<L> {
         if let Some(secret) = secret.filter(is_whole) {
             return self.whole_secret(transfer, &stream, &secret);
         }
-        let Some(bytes) = self.read_source(transfer) else {
+        let Some(content) = self.read_source(transfer) else {
             return self
                 .losses
                 .count(OwnCause::TransferUnreadable, transfer.len);
         };
-        if (bytes.expose().len() as u64) < transfer.len {
-            let missing = transfer.len - bytes.expose().len() as u64;
+        let payload = content.payload();
+        if (payload.len() as u64) < transfer.len {
+            let missing = transfer.len - payload.len() as u64;
             self.losses.count(OwnCause::TransferCut, missing);
         }
         let written = Written {
@@ -76,13 +77,13 @@ impl<L: Lookup> Decide<L> {
             fd: transfer.fd,
             offset: 0,
             lost_at: transfer.lost_at,
-            payload: Payload::new(bytes.expose()),
+            payload,
         };
         self.scan(&stream, &written);
     }
 
     /// Through the root of the process, or of its parent when it has ended.
-    fn read_source(&self, transfer: &Transfer) -> Option<SecretBytes> {
+    fn read_source(&self, transfer: &Transfer) -> Option<Content> {
         let path = transfer.source_path.as_deref()?;
         let (key, offset) = (transfer.source.key, transfer.source_offset);
         let length = transfer.len.min(MOST_TRANSFERRED) as usize;

@@ -117,10 +117,16 @@ pub const HOOKS: &[Hook] = &[
         "reads of secret files, files opened for writing: open",
     ),
     hook(
-        "creat_exit",
+        "openat2_exit",
         Point::Syscall("sys_exit_creat"),
         Need::IfPresent,
         "reads of secret files, files opened for writing: creat",
+    ),
+    hook(
+        "openat_exit",
+        Point::Syscall("sys_exit_open_by_handle_at"),
+        Need::IfPresent,
+        "reads of secret files, files opened for writing: open_by_handle_at",
     ),
     hook(
         "write_exit",
@@ -200,16 +206,145 @@ pub const HOOKS: &[Hook] = &[
         Need::Wanted,
         "the count of what tee copies into a stream (pipe-unreadable)",
     ),
+    hook(
+        "change_exit",
+        Point::Syscall("sys_exit_fchmod"),
+        Need::Wanted,
+        "who opens secret files to others: fchmod",
+    ),
+    hook(
+        "change_exit",
+        Point::Syscall("sys_exit_chmod"),
+        Need::IfPresent,
+        "who opens secret files to others: chmod",
+    ),
+    hook(
+        "change_exit",
+        Point::Syscall("sys_exit_fchmodat"),
+        Need::Wanted,
+        "who opens secret files to others: fchmodat",
+    ),
+    hook(
+        "change_exit",
+        Point::Syscall("sys_exit_fchmodat2"),
+        Need::IfPresent,
+        "who opens secret files to others: fchmodat2",
+    ),
+    hook(
+        "change_exit",
+        Point::Syscall("sys_exit_fchown"),
+        Need::Wanted,
+        "who opens secret files to others: fchown",
+    ),
+    hook(
+        "change_exit",
+        Point::Syscall("sys_exit_chown"),
+        Need::IfPresent,
+        "who opens secret files to others: chown",
+    ),
+    hook(
+        "change_exit",
+        Point::Syscall("sys_exit_lchown"),
+        Need::IfPresent,
+        "who opens secret files to others: lchown",
+    ),
+    hook(
+        "change_exit",
+        Point::Syscall("sys_exit_fchownat"),
+        Need::Wanted,
+        "who opens secret files to others: fchownat",
+    ),
+    hook(
+        "change_exit",
+        Point::Syscall("sys_exit_setxattr"),
+        Need::Wanted,
+        "who opens secret files to others: setxattr",
+    ),
+    hook(
+        "change_exit",
+        Point::Syscall("sys_exit_lsetxattr"),
+        Need::Wanted,
+        "who opens secret files to others: lsetxattr",
+    ),
+    hook(
+        "change_exit",
+        Point::Syscall("sys_exit_fsetxattr"),
+        Need::Wanted,
+        "who opens secret files to others: fsetxattr",
+    ),
+    hook(
+        "change_exit",
+        Point::Syscall("sys_exit_setxattrat"),
+        Need::IfPresent,
+        "who opens secret files to others: setxattrat",
+    ),
+    hook(
+        "change_exit",
+        Point::Syscall("sys_exit_removexattr"),
+        Need::Wanted,
+        "who opens secret files to others: removexattr",
+    ),
+    hook(
+        "change_exit",
+        Point::Syscall("sys_exit_lremovexattr"),
+        Need::Wanted,
+        "who opens secret files to others: lremovexattr",
+    ),
+    hook(
+        "change_exit",
+        Point::Syscall("sys_exit_fremovexattr"),
+        Need::Wanted,
+        "who opens secret files to others: fremovexattr",
+    ),
+    hook(
+        "change_exit",
+        Point::Syscall("sys_exit_removexattrat"),
+        Need::IfPresent,
+        "who opens secret files to others: removexattrat",
+    ),
+    hook(
+        "change_exit",
+        Point::Syscall("sys_exit_rename"),
+        Need::IfPresent,
+        "who replaces secret files: rename",
+    ),
+    hook(
+        "change_exit",
+        Point::Syscall("sys_exit_renameat"),
+        Need::IfPresent,
+        "who replaces secret files: renameat",
+    ),
+    hook(
+        "change_exit",
+        Point::Syscall("sys_exit_renameat2"),
+        Need::Wanted,
+        "who replaces secret files: renameat2",
+    ),
+    hook(
+        "change_exit",
+        Point::Syscall("sys_exit_truncate"),
+        Need::Wanted,
+        "who writes to secret files: truncate",
+    ),
+    hook(
+        "ring_completed",
+        Point::Raw("io_uring_complete"),
+        Need::IfPresent,
+        "writes, sends and opens by io_uring",
+    ),
 ];
 
 /// Ways to write that no hook of this version sees, and where that shows nevertheless. `doctor` and the documentation name each.
 pub const NOT_COVERED: &[&str] = &[
-    "io_uring and Linux aio writes, but to log files and pods' logs, which are read",
+    "Linux aio writes, but to log files and pods' logs, which are read",
+    "io_uring requests that leave no completion (IOSQE_CQE_SKIP_SUCCESS, or a completion queue that is full), but to log \
+     files and pods' logs, which are read",
     "writes through a shared memory mapping, but to log files, which are read",
     "what system calls of 32-bit processes write, but to log files and pods' logs, which are read",
     "splice and tee out of a pipe or socket, but to log files and pods' logs, which are read; elsewhere they are \
      counted (pipe-unreadable)",
     "files cloned by ioctl (FICLONE, as by cp --reflink)",
-    "a secret opened by open_by_handle_at, io_uring or a 32-bit process, or read through a descriptor opened before the \
-     sentinel started",
+    "the removal of a secret file; who changes one by io_uring or a 32-bit process",
+    "a secret opened by a 32-bit process or by io_uring into a slot of the ring, or read through a descriptor opened \
+     before the sentinel started",
 ];

@@ -2,9 +2,11 @@
 use super::{
     attach::{HOOKS, Hook, HookStatus, Need, Point},
     btf::Btf,
+    calls,
     error::ProbeError,
     maps::Control,
     offsets, preflight,
+    verify::{self, Refused},
 };
 use aya::{
     Ebpf, EbpfLoader,
@@ -15,7 +17,11 @@ use aya::{
     },
 };
 use sentinel_abi::Settings;
-use std::path::Path;
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    thread::{self, Builder},
+};
 use zerocopy::IntoBytes;
 
 /// The kernel programs, built by `build.rs`.
@@ -58,8 +64,16 @@ impl Probes {
                 remedy,
             });
         }
+        Self::load_unchecked(settings, sizes)
+    }
+
+    /// The same without the checks: what fails then is the kernel's own answer.
+    ///
+    /// # Errors
+    /// When the kernel refuses the programs or lacks their types.
+    pub fn load_unchecked(settings: &Settings, sizes: Sizes) -> Result<Self, ProbeError> {
         let offsets = offsets::resolve(&Btf::read(Path::new(preflight::VMLINUX))?)?;
-        let ebpf = EbpfLoader::new()
+        let mut ebpf = EbpfLoader::new()
             // No program here is relocated by aya, so the kernel's type information need not be parsed once more.
             .btf(None)
             .override_global("OFFSETS", offsets.as_bytes(), true)
@@ -67,6 +81,7 @@ impl Probes {
             .map_max_entries("RECORDS", sizes.records)
             .map_max_entries("OPENS", sizes.opens)
             .load(OBJECT)?;
+        calls::tell(&mut ebpf)?;
         Ok(Self {
             ebpf,
             links: Vec::new(),
@@ -75,17 +90,53 @@ impl Probes {
 
     /// Attaches every hook and says what became of each.
     pub fn attach(&mut self) -> Vec<HookStatus> {
-        HOOKS.iter().map(|hook| self.attach_one(hook)).collect()
+        self.attach_to(HOOKS.iter().copied())
     }
 
-    fn attach_one(&mut self, hook: &Hook) -> HookStatus {
-        let outcome = self.link(hook);
-        let error = outcome.err().map(|error| with_causes(&error));
+    /// Attaches a program that does nothing to every hook instead: what hooks cost by themselves.
+    pub fn attach_nothing(&mut self) -> Vec<HookStatus> {
+        let nothing = |hook: &Hook| Hook {
+            program: match hook.point {
+                Point::Syscall(_) => "nothing",
+                Point::Raw(_) => "nothing_raw",
+            },
+            ..*hook
+        };
+        self.attach_to(HOOKS.iter().map(nothing))
+    }
+
+    /// Instructions that the kernel's verifier went through for each program that is loaded, where the kernel tells it.
+    #[must_use]
+    pub fn verified_instructions(&self) -> BTreeMap<&'static str, u32> {
+        let count = |program: &'static str| {
+            let info = self.ebpf.program(program)?.info().ok()?;
+            Some((program, info.verified_instruction_count()?))
+        };
+        HOOKS
+            .iter()
+            .filter_map(|hook| count(hook.program))
+            .collect()
+    }
+
+    fn attach_to(&mut self, hooks: impl Iterator<Item = Hook> + Clone) -> Vec<HookStatus> {
+        let is_wanted = |name: &str| hooks.clone().any(|hook| hook.program == name);
+        let refused = verify::load(&mut self.ebpf, is_wanted);
+        hooks.map(|hook| self.attach_one(&hook, &refused)).collect()
+    }
+
+    fn attach_one(&mut self, hook: &Hook, refused: &Refused) -> HookStatus {
+        // A program that the kernel refuses is another matter than a point that it does not have.
+        let refusal = refused.get(hook.program);
+        let is_refused = refusal.is_some();
+        let error = match refusal {
+            Some(error) => Some(with_causes(error)),
+            None => self.link(hook).err().map(|error| with_causes(&error)),
+        };
         HookStatus {
             hook: hook.name(),
             covers: hook.covers,
             attached: error.is_none(),
-            excused: hook.need == Need::IfPresent,
+            excused: hook.need == Need::IfPresent && !is_refused,
             error,
             required: hook.need == Need::Required,
         }
@@ -128,28 +179,31 @@ impl Probes {
 
     /// Detaches every program: the rings get nothing new from here on.
     pub fn detach(&mut self) {
-        self.links.clear();
+        let links = std::mem::take(&mut self.links);
+        // The kernel lets go of a program only when no CPU can be in it: what waits for that at a time waits once. Without a
+        // thread to do it, a link is dropped here.
+        thread::scope(|scope| {
+            for link in links {
+                drop(Builder::new().spawn_scoped(scope, || drop(link)));
+            }
+        });
+    }
+}
+
+impl Drop for Probes {
+    fn drop(&mut self) {
+        self.detach();
     }
 }
 
 fn attach_syscall(program: &mut TracePoint, name: &str) -> Result<Link, ProgramError> {
-    load_once(|| program.load())?;
     let id = program.attach("syscalls", name)?;
     Ok(Link::Syscall(program.take_link(id)?))
 }
 
 fn attach_raw(program: &mut RawTracePoint, name: &str) -> Result<Link, ProgramError> {
-    load_once(|| program.load())?;
     let id = program.attach(name)?;
     Ok(Link::Raw(program.take_link(id)?))
-}
-
-/// A program that is attached in several places is loaded the first time only.
-fn load_once(load: impl FnOnce() -> Result<(), ProgramError>) -> Result<(), ProgramError> {
-    match load() {
-        Err(ProgramError::AlreadyLoaded) => Ok(()),
-        other => other,
-    }
 }
 
 /// The error and its causes on one line, the verifier's log cut to its end.

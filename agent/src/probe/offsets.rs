@@ -1,13 +1,46 @@
 //! Resolves the offsets that the probes need, the system call arguments of this architecture included.
 use super::btf::{Btf, BtfError};
-use sentinel_abi::Offsets;
+use sentinel_abi::{ABSENT, FILE_GLANCE_BYTES, INODE_GLANCE_BYTES, Offsets};
 
 /// Every offset, from the type information of the running kernel.
 pub fn resolve(btf: &Btf) -> Result<Offsets, BtfError> {
     Offsets::resolve(|structure, member| match (structure, member) {
         ("pt_regs", argument) => argument_offset(btf, argument),
+        ("file", "f_inode and f_path") => {
+            // A path is two pointers.
+            let members = [("f_inode", 8), ("f_path", 16)];
+            together(btf, structure, &members, FILE_GLANCE_BYTES)
+        }
+        ("inode", "i_mode, i_sb and i_ino") => {
+            let members = [("i_mode", 2), ("i_sb", 8), ("i_ino", 8)];
+            together(btf, structure, &members, INODE_GLANCE_BYTES)
+        }
+        // Linux 6.1 has other members for what such mounts map.
+        ("vfsmount", "mnt_idmap") | ("mnt_idmap", _) => {
+            Ok(btf.offset(structure, member).unwrap_or(ABSENT))
+        }
+        // A kernel may be built without io_uring.
+        ("io_kiocb" | "io_cqe" | "io_rw" | "io_sr_msg" | "io_open", _) => {
+            Ok(btf.offset(structure, member).unwrap_or(ABSENT))
+        }
         _ => btf.offset(structure, member),
     })
+}
+
+/// Where members (name, bytes) begin that lie within `most` bytes; [`ABSENT`] when they lie further apart.
+fn together(
+    btf: &Btf,
+    structure: &'static str,
+    members: &[(&'static str, u32)],
+    most: u32,
+) -> Result<u32, BtfError> {
+    let (mut first, mut end) = (u32::MAX, 0);
+    for (member, bytes) in members {
+        let offset = btf.offset(structure, member)?;
+        first = first.min(offset & !7);
+        end = end.max(offset + bytes);
+    }
+    Ok(if end - first <= most { first } else { ABSENT })
 }
 
 /// System call arguments are in `di`, `si`, `dx`, `r10` (arch/x86/entry/entry_64.S).

@@ -1,11 +1,15 @@
 //! What this kernel and this process's rights allow, before anything is loaded.
 use caps::{CapSet, Capability};
 use serde::Serialize;
-use std::path::Path;
+use std::{io::ErrorKind, path::Path};
 
 /// The running kernel's type information.
 pub(super) const VMLINUX: &str = "/sys/kernel/btf/vmlinux";
+/// The modes of lockdown, the one in force in brackets.
+const LOCKDOWN: &str = "/sys/kernel/security/lockdown";
 const TRACEFS: &str = "/sys/kernel/tracing";
+/// The check of capabilities.
+pub const CAPABILITIES: &str = "capabilities";
 
 /// One answer.
 #[derive(Clone, Debug, Serialize)]
@@ -41,7 +45,13 @@ pub fn prepare() {
 /// Looks at the kernel, its type information, tracefs and capabilities.
 #[must_use]
 pub fn preflight() -> Vec<Check> {
-    vec![kernel(), capabilities(), type_information(), tracefs()]
+    vec![
+        kernel(),
+        capabilities(),
+        lockdown(),
+        type_information(),
+        tracefs(),
+    ]
 }
 
 fn kernel() -> Check {
@@ -58,6 +68,35 @@ fn kernel() -> Check {
     }
 }
 
+/// Confidentiality keeps programs from reading kernel memory (`LOCKDOWN_BPF_READ_KERNEL`, security/security.c); integrity
+/// keeps none of the hooks here.
+fn lockdown() -> Check {
+    let modes = std::fs::read_to_string(LOCKDOWN);
+    let mode = modes.as_deref().ok().and_then(lockdown_mode);
+    let ok = mode != Some("confidentiality");
+    Check {
+        name: "lockdown",
+        ok,
+        found: match (mode, &modes) {
+            (Some(mode), _) => mode.to_owned(),
+            (None, Err(error)) if error.kind() != ErrorKind::NotFound => {
+                format!("not known: {LOCKDOWN}: {error}")
+            }
+            (None, _) => "none that is told".to_owned(),
+        },
+        remedy: (!ok).then_some(
+            "no kernel program may read kernel memory in this mode: boot with lockdown=integrity; without probes, \
+             `--mode sidecar` and `scan` work",
+        ),
+    }
+}
+
+/// The mode in brackets: `none [integrity] confidentiality`.
+fn lockdown_mode(modes: &str) -> Option<&str> {
+    let mut modes = modes.split_whitespace();
+    modes.find_map(|mode| mode.strip_prefix('[')?.strip_suffix(']'))
+}
+
 fn type_information() -> Check {
     let size = std::fs::metadata(VMLINUX).map(|metadata| metadata.len());
     let ok = matches!(size, Ok(1..));
@@ -70,7 +109,7 @@ fn type_information() -> Check {
         },
         remedy: (!ok).then_some(
             "use a kernel built with CONFIG_DEBUG_INFO_BTF=y, as those of current distributions are; \
-             in a container, mount the host's /sys",
+             in a container, mount the host's /sys; without probes, `--mode sidecar` and `scan` work",
         ),
     }
 }
@@ -90,27 +129,44 @@ fn tracefs() -> Check {
     }
 }
 
-/// `CAP_SYS_ADMIN` stands for the others on kernels that predate them.
-fn capabilities() -> Check {
-    const NEEDED: [Capability; 4] = [
+/// What is needed, and what is lost without it.
+const NEEDED: [(Capability, &str); 4] = [
+    (
         Capability::CAP_BPF,
+        "no kernel program can be loaded: the agent does not start",
+    ),
+    (
         Capability::CAP_PERFMON,
+        "no kernel program may look at what processes do: the agent does not start",
+    ),
+    (
         Capability::CAP_SYS_PTRACE,
+        "other processes can't be looked into (/proc/<pid>/root, fd): no secret volume that only a container shows, \
+         no log file in a container, no file that sendfile copied, no standard stream of a program that runs already, \
+         on most kernels no environment",
+    ),
+    (
         Capability::CAP_DAC_READ_SEARCH,
-    ];
+        "what is closed to root without rights can't be read: no secret file of another user (mode 0400), \
+         no environment of a program of another user",
+    ),
+];
+
+/// `CAP_SYS_ADMIN` stands for the first two on kernels that predate them.
+fn capabilities() -> Check {
     let has = |capability| caps::has_cap(None, CapSet::Effective, capability).unwrap_or(false);
     let admin = has(Capability::CAP_SYS_ADMIN);
     let missing: Vec<String> = NEEDED
         .into_iter()
-        .filter(|capability| {
+        .filter(|&(capability, _)| {
             let replaced =
                 admin && matches!(capability, Capability::CAP_BPF | Capability::CAP_PERFMON);
-            !has(*capability) && !replaced
+            !has(capability) && !replaced
         })
-        .map(|capability| capability.to_string())
+        .map(|(capability, lost)| format!("{capability} ({lost})"))
         .collect();
     Check {
-        name: "capabilities",
+        name: CAPABILITIES,
         ok: missing.is_empty(),
         found: if missing.is_empty() {
             "all that are needed".to_owned()
@@ -120,5 +176,17 @@ fn capabilities() -> Check {
         remedy: (!missing.is_empty()).then_some(
             "run as root, or grant CAP_BPF, CAP_PERFMON, CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH",
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mode_of_lockdown_is_the_one_in_brackets() {
+        let modes = "none [integrity] confidentiality\n";
+        assert_eq!(lockdown_mode(modes), Some("integrity"));
+        assert_eq!(lockdown_mode(""), None);
     }
 }

@@ -115,6 +115,31 @@ fn status(status: &Status) -> String {
                 lost.values().sum::<u64>()
             )
         }
+        State::Reloaded {
+            changed,
+            needs_restart,
+        } => {
+            let wait = if needs_restart.is_empty() {
+                String::new()
+            } else {
+                format!(", after a restart {}", needs_restart.join(", "))
+            };
+            format!("{time} RELOADED changed {}{wait}", changed.join(", "))
+        }
+        State::ReloadFailed { reason } => format!("{time} RELOAD-FAILED {reason}"),
+        State::Replayed {
+            events,
+            findings,
+            lost,
+            complete,
+            ..
+        } => {
+            let end = if *complete { "" } else { ", without its end" };
+            format!(
+                "{time} REPLAYED {events} events, {findings} findings, {} lost{end}",
+                lost.values().sum::<u64>()
+            )
+        }
     }
 }
 
@@ -122,7 +147,8 @@ fn clock(time: Time) -> String {
     time.0.strftime("%H:%M:%S").to_string()
 }
 
-const fn ansi(severity: Severity) -> &'static str {
+/// How a terminal shows a severity.
+pub(crate) const fn ansi(severity: Severity) -> &'static str {
     match severity {
         Severity::Critical => "\x1b[1;31m",
         Severity::High => "\x1b[31m",
@@ -132,6 +158,11 @@ const fn ansi(severity: Severity) -> &'static str {
     }
 }
 
+/// Whether text after it may show in another order, or nothing of it shows (Unicode, UAX 9 and zero width).
+const fn turns(character: char) -> bool {
+    matches!(character, '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
 /// Keeps our own colours and nothing else that is a control character.
 fn escape(line: &str, colour: bool) -> String {
     let mut out = String::with_capacity(line.len());
@@ -139,7 +170,7 @@ fn escape(line: &str, colour: bool) -> String {
     for character in line.chars() {
         if character == '\x1b' && ours {
             out.push(character);
-        } else if character.is_control() {
+        } else if character.is_control() || turns(character) {
             out.extend(character.escape_default());
         } else {
             out.push(character);
@@ -178,10 +209,12 @@ mod tests {
             uid: "u".into(),
             namespace: Some("shop".into()),
             name: Some("leaky".into()),
+            ..PodRef::default()
         });
         found.container = Some(ContainerRef {
             id: "0".repeat(64),
             name: Some("app".into()),
+            ..ContainerRef::default()
         });
         found.process = Some(ProcessRef {
             pid: 4711,
@@ -206,6 +239,8 @@ mod tests {
 
     #[test]
     fn names_cannot_forge_lines_or_colours() {
+        let turned = compact(&leak("a\u{202e}b\u{200b}"), false);
+        assert!(turned.ends_with("a\\u{202e}b\\u{200b}"), "{turned:?}");
         let line = compact(&leak("a\nb\x1b[2J"), true);
         assert!(
             !line.contains('\n') && !line.contains("\x1b[2J"),

@@ -24,19 +24,7 @@ impl RingBuffers {
     /// # Errors
     /// When the kernel refuses to poll; a signal is no error.
     pub fn wait(&self, wake: BorrowedFd<'_>, most: Duration) -> std::io::Result<()> {
-        let mut fds = [
-            PollFd::from_borrowed_fd(self.records.as_fd(), PollFlags::IN),
-            PollFd::from_borrowed_fd(self.opens.as_fd(), PollFlags::IN),
-            PollFd::from_borrowed_fd(wake, PollFlags::IN),
-        ];
-        let timeout = Timespec {
-            tv_sec: most.as_secs() as i64,
-            tv_nsec: most.subsec_nanos().into(),
-        };
-        match poll(&mut fds, Some(&timeout)) {
-            Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
-            Err(error) => Err(error.into()),
-        }
+        wait([self.records.as_fd(), self.opens.as_fd(), wake], most)
     }
 
     /// Hands at most `most` records to `each`; returns how many there were.
@@ -47,6 +35,26 @@ impl RingBuffers {
     /// The same for opens.
     pub fn opens(&mut self, most: usize, mut each: impl FnMut(&[u8])) -> usize {
         drain(&mut self.opens, most, &mut each)
+    }
+}
+
+/// The same where there are no rings.
+///
+/// # Errors
+/// When the kernel refuses to poll; a signal is no error.
+pub fn wait_without_rings(wake: BorrowedFd<'_>, most: Duration) -> std::io::Result<()> {
+    wait([wake], most)
+}
+
+fn wait<const N: usize>(on: [BorrowedFd<'_>; N], most: Duration) -> std::io::Result<()> {
+    let mut fds = on.map(|it| PollFd::from_borrowed_fd(it, PollFlags::IN));
+    let timeout = Timespec {
+        tv_sec: most.as_secs() as i64,
+        tv_nsec: most.subsec_nanos().into(),
+    };
+    match poll(&mut fds, Some(&timeout)) {
+        Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
+        Err(error) => Err(error.into()),
     }
 }
 

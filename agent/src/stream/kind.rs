@@ -1,9 +1,10 @@
 //! A stream: what it is, and how findings show it.
 use crate::event::{Attributes, FileKey, StreamSeen};
 use crate::finding::{FileRef, StreamRef};
+use serde::{Deserialize, Serialize};
 
 /// What a stream is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum StreamKind {
     /// Standard output.
     Stdout,
@@ -29,7 +30,7 @@ impl StreamKind {
 }
 
 /// A stream that is watched.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Stream {
     /// `None`: the descriptor written to tells.
     kind: Option<StreamKind>,
@@ -40,6 +41,13 @@ pub struct Stream {
 }
 
 impl Stream {
+    /// The path of a log.
+    #[must_use]
+    pub fn log_path(&self) -> Option<&str> {
+        let path = self.path.as_deref();
+        path.filter(|_| self.kind == Some(StreamKind::Log))
+    }
+
     /// One that was written to.
     pub(super) fn seen(kind: Option<StreamKind>, seen: &StreamSeen) -> Self {
         Self {

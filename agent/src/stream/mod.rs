@@ -7,6 +7,6 @@ mod turns;
 
 pub use kind::{Stream, StreamKind};
 pub use log_paths::{LogPathError, LogPaths};
-pub use registry::{Class, Pipes, Registry, Standard};
-pub use scans::{Reported, ScanKey, Scans, Slot};
+pub use registry::{Class, Pipes, Registry, RegistryState, Standard};
+pub use scans::{Reported, ScanKey, Scans, Slot, SlotState};
 pub use turns::{Turn, Turns};

@@ -2,6 +2,8 @@
 use super::{LogPaths, Stream, StreamKind};
 use crate::event::{Attributes, FileId, FileKey, StreamSeen};
 use lru::LruCache;
+use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
 use std::{
     num::NonZeroUsize,
     path::{Path, PathBuf},
@@ -17,7 +19,7 @@ const LEARNED: NonZeroUsize = NonZeroUsize::new(40_960).expect("not zero");
 const LOGS: NonZeroUsize = NonZeroUsize::new(8_192).expect("not zero");
 
 /// What becomes of what is written to an inode.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Class {
     /// It is a stream.
     Watched(Arc<Stream>),
@@ -30,7 +32,7 @@ pub enum Class {
 }
 
 /// Which descriptors an inode was first seen behind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Behind {
     Stdout,
     Stderr,
@@ -114,6 +116,29 @@ impl Registry {
         ignored_so_far
     }
 
+    /// Other files are logs from now on. What was decided counts until it is decided anew: returns the files about which the
+    /// kernel is to ask again.
+    pub fn set_logs(&mut self, logs: LogPaths) -> Vec<FileKey> {
+        let logged = self.logged.iter();
+        let gone: Vec<FileKey> = logged
+            .filter(|(_, path)| !logs.matches(path))
+            .map(|(key, _)| *key)
+            .collect();
+        for key in gone {
+            self.logged.pop(&key);
+        }
+        self.logs = logs;
+        // Pipes and sockets have no name, and are no logs.
+        let named = self.classified.iter().filter(|(file, _)| file.name != 0);
+        named.map(|(file, _)| file.key).collect()
+    }
+
+    /// Whether a path is that of a log.
+    #[must_use]
+    pub fn is_log_path(&self, path: &Path) -> bool {
+        self.logs.matches(path)
+    }
+
     /// Decides about an inode at its first write. `is_secret`: it is itself a place where secrets are mounted.
     pub fn decide(&mut self, seen: &StreamSeen, is_secret: bool) -> Class {
         let class = self.class_of(seen, is_secret);
@@ -186,6 +211,21 @@ impl Registry {
         class
     }
 
+    /// Whether a regular file is read: it is a log by its path, or was found to be a stream.
+    #[must_use]
+    pub fn is_followed(&self, file: FileId, path: &Path) -> bool {
+        self.logs.matches(path) || matches!(self.classified.peek(&file), Some(Class::Watched(_)))
+    }
+
+    /// The stream that an inode is, as far as that is known.
+    #[must_use]
+    pub fn known(&self, file: FileId) -> Option<&Stream> {
+        match self.classified.peek(&file)? {
+            Class::Watched(stream) | Class::Sampled(stream, _) => Some(stream),
+            Class::Ignored | Class::Unknown => None,
+        }
+    }
+
     /// So many more bytes of a sampled file were looked at. Whether that was the last of them: it is ignored from now on.
     pub fn spend(&mut self, file: FileId, bytes: u64) -> bool {
         let Some(class) = self.classified.get_mut(&file) else {
@@ -210,6 +250,85 @@ fn is_on_disk(seen: &StreamSeen) -> bool {
             && !path.as_os_str().as_encoded_bytes().starts_with(b"/memfd:")
     };
     seen.attributes.is_regular() && seen.path.as_deref().is_some_and(is_kept)
+}
+
+/// Everything that is known of streams, for a capture. What was used longest ago comes first.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct RegistryState {
+    learned: Vec<(FileKey, Behind)>,
+    classified: Vec<(FileId, Class)>,
+    logged: Vec<(FileKey, RawPath)>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct RawPath(#[serde(with = "crate::event::raw_path")] PathBuf);
+
+impl RegistryState {
+    /// What has no name, and these files.
+    #[must_use]
+    pub fn only(mut self, files: &FxHashSet<FileKey>) -> Self {
+        self.classified
+            .retain(|(file, _)| file.name == 0 || files.contains(&file.key));
+        self.logged.retain(|(key, _)| files.contains(key));
+        self
+    }
+}
+
+impl Registry {
+    /// What is known, in parts of at most `most` entries.
+    #[must_use]
+    pub fn state(&self, most: usize) -> Vec<RegistryState> {
+        let learned: Vec<_> = self
+            .learned
+            .iter()
+            .rev()
+            .map(|(key, it)| (*key, *it))
+            .collect();
+        let classified = self.classified.iter().rev();
+        let classified: Vec<_> = classified.map(|(file, it)| (*file, it.clone())).collect();
+        let logged = self.logged.iter().rev();
+        let logged: Vec<_> = logged
+            .map(|(key, it)| (*key, RawPath(it.clone())))
+            .collect();
+        let mut parts = Vec::new();
+        for part in learned.chunks(most) {
+            parts.push(RegistryState {
+                learned: part.to_vec(),
+                ..RegistryState::default()
+            });
+        }
+        for part in classified.chunks(most) {
+            parts.push(RegistryState {
+                classified: part.to_vec(),
+                ..RegistryState::default()
+            });
+        }
+        parts.push(RegistryState {
+            logged,
+            ..RegistryState::default()
+        });
+        parts
+    }
+
+    /// Forgets everything.
+    pub fn clear(&mut self) {
+        self.learned.clear();
+        self.classified.clear();
+        self.logged.clear();
+    }
+
+    /// Takes over a part of what was known.
+    pub fn restore(&mut self, part: RegistryState) {
+        for (key, behind) in part.learned {
+            self.learned.put(key, behind);
+        }
+        for (file, class) in part.classified {
+            self.classified.put(file, class);
+        }
+        for (key, RawPath(path)) in part.logged {
+            self.logged.put(key, path);
+        }
+    }
 }
 
 #[cfg(test)]

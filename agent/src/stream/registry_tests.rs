@@ -39,6 +39,24 @@ const DEVICE: u32 = 0o020_666;
 const PIPE: u32 = 0o010_600;
 
 #[test]
+fn with_other_log_paths_files_are_asked_about_again_and_count_as_before_until_then() {
+    let logs = |glob: &str| LogPaths::new(&[glob.into()]).expect("globs");
+    let mut registry = Registry::new(logs("*.log"), Pipes::Any, 64);
+    let mut file = seen(REGULAR, Device(0), 5, Some("/x/a.log"));
+    file.file.name = 1;
+    assert_eq!(kind(&mut registry, &file), Some("log"));
+    assert_eq!(registry.set_logs(logs("*.txt")), [file.file.key]);
+    let class = registry.class(file.file, 5);
+    assert!(
+        matches!(class, Class::Watched(_)),
+        "until it is asked about"
+    );
+    assert_eq!(kind(&mut registry, &file), Some("file"));
+    registry.set_logs(logs("*.log"));
+    assert_eq!(kind(&mut registry, &file), Some("log"));
+}
+
+#[test]
 fn streams_are_told_from_other_files() {
     let logs = LogPaths::new(&["*.log".into()]).expect("globs");
     let mut registry = Registry::new(logs, Pipes::Any, 64);

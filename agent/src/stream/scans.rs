@@ -1,10 +1,11 @@
 //! Reassembly: one scan a stream and process, so that interleaved writers neither break nor fake a match.
 use super::{Stream, Turns};
-use crate::event::{BootTime, FileId, Process};
-use crate::finding::Actor;
+use crate::event::{BootTime, FileId, FileKey, Process};
+use crate::finding::{Actor, PodRef};
 use crate::inventory::Fingerprint;
 use crate::matcher::Scan;
 use lru::LruCache;
+use serde::{Deserialize, Serialize};
 use std::{collections::VecDeque, sync::Arc};
 
 /// Streams scanned at once.
@@ -16,8 +17,11 @@ const MOST_OTHERS: usize = 512;
 /// Memory that all scans of other files may hold, in bytes.
 const MOST_OTHER_BYTES: usize = 8 << 20;
 
+/// A replay without payloads does not know what a scan held; it remembers what was reported about so many bytes.
+const REMEMBERED_BLIND: u64 = 16 << 20;
+
 /// A stream, as written by one process.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ScanKey {
     /// The stream's inode.
     pub file: FileId,
@@ -112,7 +116,11 @@ impl Slot {
 
     /// Forgets what was reported about bytes that are held no longer.
     pub fn forget_reports(&mut self) {
-        let (_, held_from) = self.scan.held_text();
+        let held_from = if self.scan.is_blind() {
+            self.scan.position().saturating_sub(REMEMBERED_BLIND)
+        } else {
+            self.scan.held_text().1
+        };
         for reports in [&mut self.reported, &mut self.credentials] {
             let is_old = |report: &mut (Fingerprint, u64, u64)| report.2 <= held_from;
             while reports.pop_front_if(is_old).is_some() {}
@@ -132,6 +140,77 @@ impl Slot {
         } else if offset != self.next_offset {
             self.scan.skip(offset.saturating_sub(self.next_offset));
         }
+    }
+}
+
+/// A scan without its bytes, for a capture.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SlotState {
+    key: ScanKey,
+    stream: Stream,
+    process: Option<Process>,
+    owner: Option<Actor>,
+    time: BootTime,
+    fd: u32,
+    position: u64,
+    call_start: u64,
+    next_offset: u64,
+    lost_at: BootTime,
+    turns: Turns,
+    reported: Vec<(Fingerprint, u64, u64)>,
+    credentials: Vec<(Fingerprint, u64, u64)>,
+}
+
+impl SlotState {
+    /// The process that wrote last.
+    #[must_use]
+    pub const fn process(&self) -> Option<&Process> {
+        self.process.as_ref()
+    }
+
+    /// The pod whose log was read.
+    #[must_use]
+    pub fn pod(&self) -> Option<&PodRef> {
+        self.owner.as_ref()?.pod.as_deref()
+    }
+
+    /// The file.
+    #[must_use]
+    pub const fn file(&self) -> FileKey {
+        self.key.file.key
+    }
+
+    fn of(key: ScanKey, slot: &Slot) -> Self {
+        Self {
+            key,
+            stream: Stream::clone(&slot.stream),
+            process: slot.process,
+            owner: slot.owner.as_deref().cloned(),
+            time: slot.time,
+            fd: slot.fd,
+            position: slot.scan.position(),
+            call_start: slot.call_start,
+            next_offset: slot.next_offset,
+            lost_at: slot.lost_at,
+            turns: slot.turns.clone(),
+            reported: slot.reported.iter().copied().collect(),
+            credentials: slot.credentials.iter().copied().collect(),
+        }
+    }
+
+    fn restore(self, slot: &mut Slot) {
+        slot.scan = Scan::default();
+        slot.scan.pass(self.position);
+        slot.process = self.process;
+        slot.owner = self.owner.map(Arc::new);
+        slot.time = self.time;
+        slot.fd = self.fd;
+        slot.call_start = self.call_start;
+        slot.next_offset = self.next_offset;
+        slot.lost_at = self.lost_at;
+        slot.turns = self.turns;
+        slot.reported = self.reported.into();
+        slot.credentials = self.credentials.into();
     }
 }
 
@@ -165,6 +244,20 @@ impl Scans {
     pub fn look<T>(&mut self, key: ScanKey, look: impl FnOnce(&mut Slot) -> T) -> Option<T> {
         let slot = self.streams.slots.peek_mut(&key);
         slot.or_else(|| self.others.slots.peek_mut(&key)).map(look)
+    }
+
+    /// All scans without their bytes; the one fed longest ago comes first.
+    #[must_use]
+    pub fn state(&self) -> Vec<SlotState> {
+        let pools = [&self.others, &self.streams];
+        let slots = pools.into_iter().flat_map(|pool| pool.slots.iter().rev());
+        slots.map(|(key, slot)| SlotState::of(*key, slot)).collect()
+    }
+
+    /// Takes over a scan without its bytes.
+    pub fn restore(&mut self, state: SlotState) {
+        let stream = Arc::new(state.stream.clone());
+        self.with(state.key, &stream, |slot| state.restore(slot));
     }
 
     /// Every scan's key, those of streams first, of them the one fed last.

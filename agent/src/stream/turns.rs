@@ -1,11 +1,12 @@
 //! Which threads of a process write to a stream in turn. A value that one thread writes in parts is interrupted by what
 //! the others write meanwhile: then its own writes are searched as well.
+use serde::{Deserialize, Serialize};
 
 /// Threads with an open line that are remembered.
 const MOST: usize = 64;
 
 /// The threads of one process that write to one stream.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone, Serialize, Deserialize)]
 pub struct Turns {
     last: Option<u32>,
     several: bool,

@@ -37,11 +37,13 @@ pub enum Kind {
     Log = 9,
     /// The arguments a program was started with: [`ArgumentsRecord`](crate::ArgumentsRecord).
     Arguments = 10,
+    /// A file's permissions or owner were changed, or it was put in another's place: [`ChangeRecord`](crate::ChangeRecord).
+    Change = 11,
 }
 
 impl Kind {
     /// Every kind, in the order of its number.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Write,
         Self::Transfer,
         Self::Stream,
@@ -52,6 +54,7 @@ impl Kind {
         Self::Cgroup,
         Self::Log,
         Self::Arguments,
+        Self::Change,
     ];
 
     /// The kind with this number, or `None`.

@@ -8,6 +8,7 @@
 
 mod arguments;
 mod cgroup;
+mod change;
 mod exec;
 mod exit;
 mod file;
@@ -26,6 +27,7 @@ mod write;
 
 pub use arguments::ArgumentsRecord;
 pub use cgroup::CgroupRecord;
+pub use change::{CALL_ENTRIES, CallShape, ChangeCall, ChangeRecord, NO_ARGUMENT};
 pub use exec::ExecRecord;
 pub use exit::ExitRecord;
 pub use file::{FileAttributes, FileId, PATH_TRUNCATED};
@@ -34,13 +36,14 @@ pub use head::{Head, Kind};
 pub use log::{LOG_GAP, LOG_REREAD, LogOrigin, LogRecord};
 pub use loss::{LossCause, LossCount};
 pub use maps::{
-    CANDIDATE_ENTRIES, CGROUP_ENTRIES, CgroupScope, DEVICE_ENTRIES, DeviceWatch, EXEMPT_ENTRIES,
-    FileKey, GAP_ENTRIES, SECRET_ENTRIES, STREAM_ENTRIES, StreamEntry, StreamState,
+    CANDIDATE_ENTRIES, CGROUP_ENTRIES, CgroupScope, DEVICE_ENTRIES, DEVICE_PLACES, DeviceWatch,
+    EXEMPT_ENTRIES, Epoch, FileKey, GAP_ENTRIES, SECRET_ENTRIES, STREAM_ENTRIES, StreamEntry,
+    StreamState,
 };
-pub use offsets::Offsets;
-pub use open::OpenRecord;
+pub use offsets::{ABSENT, FILE_GLANCE_BYTES, INODE_GLANCE_BYTES, Offsets};
+pub use open::{AclEntryRecord, AclState, MAX_ACL_ENTRIES, OpenAccess, OpenRecord, OwnerMapped};
 pub use settings::{MAX_PIECE_BYTES, MAX_PIECES, Settings};
 pub use stream::{OPENED_FOR_WRITING, StreamRecord};
 pub use task::Task;
 pub use transfer::TransferRecord;
-pub use write::WriteRecord;
+pub use write::{NO_DESCRIPTOR, WriteRecord};

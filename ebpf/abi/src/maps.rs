@@ -17,6 +17,26 @@ pub const CANDIDATE_ENTRIES: u32 = 16_384;
 /// Times of the last loss, a power of two: a process has that of the last bits of its id.
 pub const GAP_ENTRIES: u32 = 4_096;
 
+/// Places of the map `DEVICE_BITS`, a power of two.
+pub const DEVICE_PLACES: u32 = 4_096;
+
+/// Place of the map `EPOCHS`. Each number there only ever grows, and has one writer: the agent or the probes.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Epoch {
+    /// Changes of `CGROUPS` and `EXEMPT`, by the agent.
+    Scope = 0,
+    /// Changes of `STREAMS`, by the agent.
+    Answers = 1,
+    /// Changes of `STREAMS` by the probes.
+    Questions = 2,
+}
+
+impl Epoch {
+    /// How many there are.
+    pub const COUNT: u32 = 3;
+}
+
 /// Key of the maps `STREAMS` and `SECRETS`.
 #[repr(C)]
 #[derive(

@@ -2,8 +2,11 @@
 use crate::{FileId, Head, Task};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
+/// The number of a descriptor that is not known: a request to an `io_uring` has lost it when it completes.
+pub const NO_DESCRIPTOR: u32 = u32::MAX;
+
 /// Written by the probes on `write`, `pwrite64`, `writev`, `pwritev`, `pwritev2`, `sendto`, `sendmsg`, `sendmmsg` (a call
-/// for each message), `vmsplice`, on return. `len` bytes of payload follow.
+/// for each message), `vmsplice`, on return, and on requests to an `io_uring`, on completion. `len` bytes of payload follow.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, FromBytes, IntoBytes, Immutable, KnownLayout)]
 pub struct WriteRecord {
@@ -19,7 +22,7 @@ pub struct WriteRecord {
     pub offset: u64,
     /// Bytes of payload that follow.
     pub len: u32,
-    /// The descriptor written to.
+    /// The descriptor written to, or [`NO_DESCRIPTOR`].
     pub fd: u32,
     /// When something that the process wrote was last lost, nanoseconds since boot; 0: never. When this is not what it was
     /// in the process's last record, what came before does not join what is here. Processes that agree in the last bits

@@ -1,7 +1,10 @@
 //! One file a family of calls.
 mod cgroup;
+mod change;
+mod nothing;
 mod open;
 mod process;
+mod ring;
 mod send;
 mod transfer;
 mod write;

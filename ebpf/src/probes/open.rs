@@ -2,19 +2,20 @@
 //! that are opened for writing.
 use super::{argument, returned};
 use crate::{
-    file::{self, ACCESS_MODE, File},
+    access::{self, Groups},
+    file::{self, ACCESS_MODE, File, Inode},
+    glance,
     globals::global,
-    kernel::{Address, Typed},
-    loss,
-    maps::{DEVICES, OPENS, SECRETS},
-    repeat::{Flow, repeat},
+    kernel::Typed,
+    lane, loss,
+    maps::{DEVICE_BITS, DEVICES, OPENS, SCRATCH, SCRATCH_BYTES, SECRETS},
     scope, stream, task,
 };
 use aya_ebpf::{macros::tracepoint, programs::TracePointContext};
-use sentinel_abi::{DeviceWatch, FileAttributes, FileKey, Kind, LossCause, OpenRecord};
-
-/// Enough halvings for `NGROUPS_MAX` (65536) supplementary groups.
-const MAX_HALVINGS: u32 = 17;
+use sentinel_abi::{
+    AclEntryRecord, DEVICE_PLACES, DeviceWatch, FileAttributes, FileKey, Kind, LossCause,
+    MAX_ACL_ENTRIES, OpenAccess, OpenRecord,
+};
 
 /// `openat(directory, path, flags, mode)`.
 #[tracepoint]
@@ -22,7 +23,8 @@ pub fn openat_exit(context: TracePointContext) -> u32 {
     returns(&context, may_write(argument(2)))
 }
 
-/// `openat2(directory, path, how, size)`: the flags are in user memory, those of the file say as much.
+/// `openat2(directory, path, how, size)`: the flags are in user memory, those of the file say as much. `creat(path, mode)` has
+/// none: it is the same program, and the verifier goes through it once.
 #[tracepoint]
 pub fn openat2_exit(context: TracePointContext) -> u32 {
     returns(&context, true)
@@ -32,12 +34,6 @@ pub fn openat2_exit(context: TracePointContext) -> u32 {
 #[tracepoint]
 pub fn open_exit(context: TracePointContext) -> u32 {
     returns(&context, may_write(argument(1)))
-}
-
-/// `creat(path, mode)`.
-#[tracepoint]
-pub fn creat_exit(context: TracePointContext) -> u32 {
-    returns(&context, true)
 }
 
 /// What was asked for costs nothing to look at, what was given does. Nearly all opens are for reading.
@@ -57,12 +53,22 @@ fn returns(context: &TracePointContext, may_write: bool) -> u32 {
 
 /// Opens of secrets are handed over whoever the caller is: the agent decides about scope, they are rare.
 #[inline(always)]
-fn opened(fd: u32, may_write: bool) -> Option<()> {
-    let file = file::used(fd, 0)?;
-    let inode = file.inode()?;
-    let device = inode.device()?;
+pub fn opened(fd: u32, may_write: bool) -> Option<()> {
+    let glance = glance::used(fd, 0)?;
+    let (file, inode) = (glance.open_file(), glance.inode_read());
+    let device = glance.device();
     if may_write && scope::contains_caller() && file.is_for_writing() {
-        let _ = stream::opened_for_writing(file, inode, device, fd);
+        stream::opened_for_writing(glance, fd);
+    }
+    let (_, attributes) = secret(inode, device)?;
+    record(file, inode, attributes, fd)
+}
+
+/// What is known of a file on that device if it is a secret.
+#[inline(always)]
+pub(super) fn secret(inode: Inode, device: u32) -> Option<(FileKey, FileAttributes)> {
+    if DEVICE_BITS.get(device & (DEVICE_PLACES - 1)) == Some(&0) {
+        return None;
     }
     // SAFETY: the value is read at once; a concurrent update replaces a u32 as a whole.
     let watch = *unsafe { DEVICES.get(device) }?;
@@ -71,88 +77,57 @@ fn opened(fd: u32, may_write: bool) -> Option<()> {
         return None;
     }
     let attributes = inode.attributes()?;
-    if !file::is_regular(attributes.mode) {
-        return None;
-    }
-    record(file, attributes, fd)
+    file::is_regular(attributes.mode).then_some((key, attributes))
 }
 
 #[inline(always)]
 fn is_listed(key: FileKey) -> bool {
-    // SAFETY: as in `opened`.
+    // SAFETY: as in `secret`.
     unsafe { SECRETS.get(key) }.is_some()
 }
 
 #[inline(always)]
-fn record(file: File, attributes: FileAttributes, fd: u32) -> Option<()> {
+fn record(file: File, inode: Inode, attributes: FileAttributes, fd: u32) -> Option<()> {
+    const FIXED: usize = size_of::<OpenRecord>();
+    const ENTRIES: usize = FIXED + size_of::<OpenAccess>();
+    let scratch: *mut u8 = SCRATCH.get_ptr_mut(0)?.cast();
     let cred = Typed::current().follow(global!(OFFSETS.task_cred));
-    let fsgid: u32 = cred.load(global!(OFFSETS.cred_fsgid));
-    let groups = cred.follow(global!(OFFSETS.cred_group_info)).address();
+    let namespace = cred.follow(global!(OFFSETS.cred_user_namespace));
+    let groups = Groups::of(cred);
+    // SAFETY: the scratch buffer is a map's, and longer than both fixed parts and the most entries together.
+    let acl = unsafe { access::list(inode, groups, scratch.add(ENTRIES)) };
+    let entries = (acl.count.min(MAX_ACL_ENTRIES)) as usize * size_of::<AclEntryRecord>();
+    let size = lane::at_most(ENTRIES + entries, SCRATCH_BYTES);
+    let (uid, gid) = access::shown_owner(file, attributes.uid, attributes.gid);
     let record = OpenRecord {
-        head: task::head(Kind::Open, size_of::<OpenRecord>()),
+        head: task::head(Kind::Open, size),
         task: task::current(),
         file: file.id()?,
         attributes,
         fd,
         open_flags: file.flags()?,
         fsuid: cred.load(global!(OFFSETS.cred_fsuid)),
-        fsgid,
-        in_group: u32::from(fsgid == attributes.gid || is_member(groups, attributes.gid)),
-        user_namespace_level: cred
-            .follow(global!(OFFSETS.cred_user_namespace))
-            .load(global!(OFFSETS.user_namespace_level)),
+        fsgid: groups.fsgid(),
+        in_group: u32::from(groups.contain(gid)),
+        user_namespace_level: namespace.load(global!(OFFSETS.user_namespace_level)),
         capabilities: cred.load(global!(OFFSETS.cred_capabilities)),
     };
-    if OPENS.output::<OpenRecord>(record, 0).is_err() {
+    let access = OpenAccess {
+        uid,
+        gid,
+        mapped: access::are_mapped(namespace, uid, gid) as u32,
+        acl: acl.state as u32,
+        acl_len: acl.count.min(MAX_ACL_ENTRIES),
+        acl_groups: acl.groups,
+    };
+    // SAFETY: as above; the buffer is aligned to 8 bytes, and `size` of it are written.
+    let whole = unsafe {
+        scratch.cast::<OpenRecord>().write(record);
+        scratch.add(FIXED).cast::<OpenAccess>().write(access);
+        core::slice::from_raw_parts(scratch, size)
+    };
+    if OPENS.output::<[u8]>(whole, 0).is_err() {
         loss::count(LossCause::OpenRingFull, 0);
     }
     Some(())
-}
-
-struct Bisection {
-    groups: Address,
-    wanted: u32,
-    low: u32,
-    high: u32,
-    found: bool,
-}
-
-/// Whether `gid` is among the supplementary groups, which the kernel keeps sorted (`groups_sort`, kernel/groups.c).
-#[inline(always)]
-fn is_member(groups: Address, gid: u32) -> bool {
-    let high = groups.read(global!(OFFSETS.group_info_count)).unwrap_or(0);
-    let mut bisection = Bisection {
-        groups,
-        wanted: gid,
-        low: 0,
-        high,
-        found: false,
-    };
-    repeat(MAX_HALVINGS, halve, &mut bisection);
-    bisection.found
-}
-
-/// # Safety
-/// `bisection` is the caller's own.
-unsafe extern "C" fn halve(_: u32, bisection: *mut Bisection) -> Flow {
-    // SAFETY: by this function's contract.
-    let it = unsafe { &mut *bisection };
-    if it.low >= it.high {
-        return Flow::Stop;
-    }
-    let middle = it.low + (it.high - it.low) / 2;
-    let offset = global!(OFFSETS.group_info_gid) + middle * size_of::<u32>() as u32;
-    let Some(gid) = it.groups.read::<u32>(offset) else {
-        return Flow::Stop;
-    };
-    if gid == it.wanted {
-        it.found = true;
-        return Flow::Stop;
-    }
-    if gid < it.wanted {
-        it.low = middle + 1;
-    } else {
-        it.high = middle;
-    }
-    Flow::Continue
 }

@@ -2,7 +2,7 @@
 //! stream is given up before anything else is read of it.
 use super::{argument, returned};
 use crate::{
-    file, loss,
+    glance, loss,
     payload::Writer,
     repeat::{Flow, repeat},
     scope, stream,
@@ -18,10 +18,11 @@ const MAX_STEPS: u32 = 16 * 1024;
 /// `struct user_msghdr` of 64-bit processes (include/linux/socket.h).
 #[repr(C)]
 #[derive(Clone, Copy)]
-struct Header {
+pub struct Header {
     name: u64,
     name_len: u64,
-    vector: u64,
+    /// User address of its parts.
+    pub vector: u64,
     parts: u64,
     control: u64,
     control_len: u64,
@@ -131,13 +132,14 @@ fn begin(returned: i64, bytes: u64) -> Option<Writer> {
     }
     let fd = argument(0) as u32;
     Writer::new(
-        stream::wanted_socket(file::used(fd, bytes)?, fd, bytes)?,
+        stream::wanted_socket(glance::used(fd, bytes)?, fd, bytes)?,
         fd,
     )
 }
 
+/// A structure in the memory of the calling process.
 #[inline(always)]
-fn from_user<T: Copy>(address: u64) -> Option<T> {
+pub fn from_user<T: Copy>(address: u64) -> Option<T> {
     let mut value = core::mem::MaybeUninit::<T>::uninit();
     // SAFETY: the helper checks the source; the target is a stack slot of the size given.
     let status = unsafe {

@@ -1,6 +1,6 @@
 //! `sendfile`, `copy_file_range`, `splice`, `tee`: bytes that go from file to file without passing through the process.
 use super::{argument, returned};
-use crate::{file, lane, loss, maps::SCRATCH, path, scope, stream, task};
+use crate::{file, glance, lane, loss, maps::SCRATCH, path, scope, stream, task};
 use aya_ebpf::{
     helpers::generated::bpf_probe_read_user, macros::tracepoint, programs::TracePointContext,
 };
@@ -50,7 +50,7 @@ pub fn tee_exit(context: TracePointContext) -> u32 {
 #[inline(always)]
 fn transferred(moved: u64, source_fd: u32, position: u64, fd: u32) -> Option<()> {
     const FIXED: usize = size_of::<TransferRecord>();
-    let id = stream::wanted(file::used(fd, moved)?, fd, moved)?;
+    let id = stream::wanted(glance::used(fd, moved)?, fd, moved)?;
     let source = file::used(source_fd, moved)?;
     let inode = source.inode()?;
     let attributes = inode.attributes()?;

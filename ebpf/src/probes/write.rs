@@ -1,11 +1,7 @@
 //! `write`, `pwrite64`, `writev`, `pwritev`, `pwritev2`, `vmsplice`: on return, when user memory is resident and the count
 //! is known.
 use super::{argument, returned};
-use crate::{
-    file::{self, File},
-    payload::Writer,
-    scope, stream,
-};
+use crate::{file::File, glance, payload::Writer, scope, stream};
 use aya_ebpf::{macros::tracepoint, programs::TracePointContext};
 
 #[tracepoint]
@@ -52,8 +48,8 @@ fn begin(written: i64, writes: impl FnOnce(File) -> bool) -> Option<Writer> {
         return None;
     }
     let fd = argument(0) as u32;
-    let file = file::used(fd, written as u64)?;
-    if !writes(file) {
+    let file = glance::used(fd, written as u64)?;
+    if !writes(file.open_file()) {
         return None;
     }
     Writer::new(stream::wanted(file, fd, written as u64)?, fd)

@@ -118,17 +118,17 @@ impl ContainerSpec {
             log_path: self.log_path(),
             tty: self.tty,
             linux: Some(LinuxContainerConfig {
-                security_context: Some(self.security_context()),
+                security_context: Some(self.security_context(pod)),
                 ..Default::default()
             }),
             ..Default::default()
         }
     }
 
-    fn security_context(&self) -> LinuxContainerSecurityContext {
+    fn security_context(&self, pod: &PodSpec) -> LinuxContainerSecurityContext {
         let number = |id: u32| Int64Value { value: id.into() };
         LinuxContainerSecurityContext {
-            namespace_options: Some(namespaces()),
+            namespace_options: Some(namespaces(pod.host_pid)),
             run_as_user: self.run_as_user.map(number),
             run_as_group: self.run_as_group.map(number),
             supplemental_groups: self

@@ -20,6 +20,8 @@ pub struct PodSpec {
     pub uid: String,
     /// The pod's control group, `/kubepods/burstable/pod<uid>` unless changed.
     pub cgroup_parent: String,
+    /// Whether its containers see the node's processes.
+    pub host_pid: bool,
 }
 
 impl PodSpec {
@@ -37,6 +39,7 @@ impl PodSpec {
             name: name.to_owned(),
             uid: uid.to_owned(),
             cgroup_parent: format!("/kubepods/burstable/pod{uid}"),
+            host_pid: false,
         }
     }
 
@@ -47,7 +50,7 @@ impl PodSpec {
 
     pub(crate) fn to_cri(&self, log_directory: &Path) -> PodSandboxConfig {
         let security = LinuxSandboxSecurityContext {
-            namespace_options: Some(namespaces()),
+            namespace_options: Some(namespaces(self.host_pid)),
             ..Default::default()
         };
         PodSandboxConfig {
@@ -68,7 +71,7 @@ impl PodSpec {
         }
     }
 
-    pub(super) fn labels(&self) -> HashMap<String, String> {
+    pub(crate) fn labels(&self) -> HashMap<String, String> {
         [
             ("name", &self.name),
             ("namespace", &self.namespace),
@@ -79,11 +82,16 @@ impl PodSpec {
     }
 }
 
-/// The node's network, which needs no further set-up; processes of their own, as by default.
-pub(super) fn namespaces() -> NamespaceOption {
+/// The node's network, which needs no further set-up; processes of their own, as by default, or the node's.
+pub(crate) fn namespaces(host_pid: bool) -> NamespaceOption {
+    let pid = if host_pid {
+        NamespaceMode::Node
+    } else {
+        NamespaceMode::Container
+    };
     NamespaceOption {
         network: NamespaceMode::Node.into(),
-        pid: NamespaceMode::Container.into(),
+        pid: pid.into(),
         ipc: NamespaceMode::Pod.into(),
         ..Default::default()
     }

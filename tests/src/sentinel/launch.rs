@@ -11,16 +11,23 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
+use tempfile::TempDir;
 
-use super::{Line, Sentinel};
+use super::{Line, Said, Sentinel};
 use crate::drain::Drain;
+
+/// Where in its state directory a sentinel keeps its capture.
+pub const CAPTURES: &str = "captures";
 
 /// Collects the command line of a sentinel.
 #[derive(Debug, Default)]
 pub struct Builder {
+    command: Option<&'static str>,
     program: Option<PathBuf>,
     arguments: Vec<OsString>,
     environment: Vec<(OsString, OsString)>,
+    within: Vec<OsString>,
+    state: Option<Arc<TempDir>>,
 }
 
 impl Builder {
@@ -42,23 +49,53 @@ impl Builder {
         self
     }
 
+    /// Goes on in the state directory of a sentinel that has ended.
+    pub fn state(mut self, directory: &Arc<TempDir>) -> Self {
+        self.state = Some(Arc::clone(directory));
+        self
+    }
+
+    /// Gives another command than `run`; one that keeps no capture by itself.
+    pub fn command(mut self, command: &'static str) -> Self {
+        self.command = Some(command);
+        self
+    }
+
     /// Runs this program instead of the one that [`binary`] finds.
     pub fn program(mut self, path: &Path) -> Self {
         self.program = Some(path.to_owned());
         self
     }
 
+    /// Starts it by a program that becomes it, such as `setpriv` with its options, or that waits for it.
+    pub fn within<W: Into<OsString>>(mut self, words: impl IntoIterator<Item = W>) -> Self {
+        self.within.extend(words.into_iter().map(Into::into));
+        self
+    }
+
     /// Starts the sentinel; [`Sentinel::wait_ready`] waits until it watches.
     pub fn start(self) -> Result<Sentinel> {
         let program = self.program.map_or_else(binary, Ok)?;
-        let state = tempfile::Builder::new()
-            .prefix("sentinel-state-")
-            .tempdir()
-            .context("creating a state directory for the sentinel")?;
-        let mut child = Command::new(&program)
-            .arg("run")
+        let state = self.state.map_or_else(new_state, Ok)?;
+        // A test that wants another capture, or none, says so itself.
+        let own = |word: &OsString| word.as_encoded_bytes().starts_with(b"--capture");
+        let is_own = self.command.is_some() || self.arguments.iter().any(own);
+        let capture = (!is_own).then(|| state.path().join(CAPTURES));
+        let mut words = self
+            .within
+            .into_iter()
+            .chain([program.clone().into_os_string()]);
+        let first = words.next().context("a sentinel needs a program")?;
+        let mut child = Command::new(first)
+            .args(words)
+            .arg(self.command.unwrap_or("run"))
             .arg("--state-dir")
             .arg(state.path())
+            .args(
+                capture
+                    .iter()
+                    .flat_map(|path| ["--capture".as_ref(), path.as_os_str()]),
+            )
             .args(self.arguments)
             .envs(self.environment)
             .stdin(Stdio::null())
@@ -74,15 +111,25 @@ impl Builder {
             .stderr
             .take()
             .context("taking the sentinel's stderr")?;
-        let lines = Arc::default();
+        let said = Arc::default();
         Ok(Sentinel {
-            reader: read_lines(stdout, Arc::clone(&lines))?,
+            reader: read_lines(stdout, Arc::clone(&said))?,
             stderr: Drain::start("sentinel-stderr", stderr)?,
-            lines,
+            said,
             child,
-            state: Arc::new(state),
+            state,
+            capture: capture.map(|path| (program, path)),
         })
     }
+}
+
+/// A state directory that nothing is in yet.
+pub fn new_state() -> Result<Arc<TempDir>> {
+    let directory = tempfile::Builder::new()
+        .prefix("sentinel-state-")
+        .tempdir()
+        .context("creating a state directory for the sentinel")?;
+    Ok(Arc::new(directory))
 }
 
 /// The built program: `SENTINEL_BIN`, or the release build, or the debug build.
@@ -100,21 +147,28 @@ pub fn binary() -> Result<PathBuf> {
         .with_context(|| format!("no secret-sentinel is built in {}", target.display()))
 }
 
+/// The program with all that a responder uses, the engine for SQL too: `SENTINEL_DESK_BIN`, or else [`binary`].
+pub fn desk_binary() -> Result<PathBuf> {
+    env::var_os("SENTINEL_DESK_BIN").map_or_else(binary, |path| Ok(PathBuf::from(path)))
+}
+
 fn read_lines(
     stdout: impl Read + Send + 'static,
-    lines: Arc<Mutex<Vec<Line>>>,
+    said: Arc<Mutex<Said>>,
 ) -> Result<JoinHandle<()>> {
     let read = move || {
         for line in BufReader::new(stdout)
             .split(b'\n')
             .map_while(|line| line.ok())
         {
-            let line = serde_json::from_slice(&line)
-                .unwrap_or_else(|_| Value::from(String::from_utf8_lossy(&line)));
-            lines
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push((Instant::now(), line));
+            let text = String::from_utf8_lossy(&line).into_owned();
+            let line: Line = (
+                Instant::now(),
+                serde_json::from_slice(&line).unwrap_or_else(|_| Value::from(text.as_str())),
+            );
+            let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
+            said.lines.push(line);
+            said.texts.push(text);
         }
     };
     thread::Builder::new()

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use e2e::sentinel::{Builder, Sentinel, Stopped};
+use e2e::sentinel::{Builder, Sentinel, Stopped, by_sibling};
 use e2e::volume::{Owner, Plugin, SecretVolume};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -137,7 +137,10 @@ impl Case {
 
     fn is_about(&self, line: &Value, key: &str) -> bool {
         let secret = &line["secret"];
-        line["kind"] == "finding" && secret["name"] == self.name.as_str() && secret["key"] == key
+        !by_sibling(line)
+            && line["kind"] == "finding"
+            && secret["name"] == self.name.as_str()
+            && secret["key"] == key
     }
 
     /// Waits for a finding of `rule` about the secret.

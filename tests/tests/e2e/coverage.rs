@@ -6,6 +6,7 @@ mod destination;
 mod encode;
 mod forms;
 mod hot_loop;
+mod late;
 mod once;
 mod paths;
 mod print;
@@ -31,6 +32,7 @@ pub fn tests() -> Vec<Test> {
         Test::new("coverage::containers", CONTAINERS, containers::table),
         Test::new("coverage::one_leak_once", PLAIN, once::one_leak_once),
         Test::new("coverage::hot_loop", PLAIN, hot_loop::hot_loop),
+        Test::new("coverage::late_stream", PLAIN, late::late_stream),
     ]
 }
 

@@ -1,8 +1,9 @@
 //! A disk that is full under the output file.
 
+use std::ffi::CStr;
 use std::fs::{self, File};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use e2e::mounts::unmount_under;
@@ -26,29 +27,43 @@ pub fn tests() -> Vec<Test> {
     ]
 }
 
-/// A file system of 64 KiB, which something else can fill.
-struct Disk(PathBuf);
+/// A small file system, which something else can fill.
+pub struct Disk(PathBuf);
 
 impl Disk {
+    /// One of 64 KiB.
     fn mount(case: &Case) -> Result<Self> {
-        let at = case.directory().join("disk");
-        fs::create_dir(&at).context("creating a mount point")?;
-        mount("tmpfs", &at, "tmpfs", MountFlags::NOSUID, c"size=64k").context("mounting a disk")?;
+        Self::of(case, c"size=64k")
+    }
+
+    /// One of this size, as tmpfs takes it.
+    pub fn of(case: &Case, size: &CStr) -> Result<Self> {
+        Self::at(case.directory().join("disk"), size)
+    }
+
+    /// One of this size there.
+    pub fn at(at: PathBuf, size: &CStr) -> Result<Self> {
+        fs::create_dir_all(&at).context("creating a mount point")?;
+        mount("tmpfs", &at, "tmpfs", MountFlags::NOSUID, size).context("mounting a disk")?;
         Ok(Self(at))
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
     }
 
     fn output(&self) -> PathBuf {
         self.0.join("findings.jsonl")
     }
 
-    fn fill(&self) -> Result<()> {
+    pub fn fill(&self) -> Result<()> {
         let mut file = File::create(self.0.join("filler")).context("creating a filler")?;
         while file.write_all(&[b'x'; 1024]).is_ok() {}
         while file.write_all(b"x").is_ok() {}
         Ok(())
     }
 
-    fn free(&self) -> Result<()> {
+    pub fn free(&self) -> Result<()> {
         fs::remove_file(self.0.join("filler")).context("removing the filler")
     }
 }

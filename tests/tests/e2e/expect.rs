@@ -11,6 +11,7 @@ pub const ARGUMENT: &str = "secret-in-argv";
 pub const PATTERN: &str = "credential-pattern-in-log";
 pub const WIDE_FILE: &str = "over-permissive-secret-file";
 pub const WIDE_READ: &str = "over-permissive-secret-read";
+pub const FOREIGN: &str = "foreign-secret-read";
 
 /// Demands that `actual` holds everything that `expected` does; it may hold more.
 pub fn holds(actual: &Value, expected: &Value) -> Result<()> {

@@ -17,6 +17,20 @@ pub enum Need {
     Podman,
     /// Pods can be run with containerd.
     Containerd,
+    /// The sentinel can be run from its image, as its manifest says.
+    Deployment,
+    /// ClickHouse's engine is installed.
+    ClickHouse,
+    /// OCSF's schemas and models are installed.
+    Ocsf,
+    /// Kafka's client librdkafka, which has brokers for tests, is installed.
+    Kafka,
+    /// helm, kubectl and Kubernetes' schemas are installed.
+    Kubernetes,
+    /// pySigma, its converters and what consumers need are installed.
+    Siem,
+    /// syslog-ng is installed or unpacked.
+    SyslogNg,
     /// This program is installed.
     Program(&'static str),
 }
@@ -72,6 +86,13 @@ fn look(need: Need) -> Result<(), String> {
         Need::Volumes => requirements::volumes(),
         Need::Podman => requirements::podman(),
         Need::Containerd => requirements::containerd(),
+        Need::Deployment => requirements::deployment(),
+        Need::ClickHouse => requirements::clickhouse().map(drop),
+        Need::Ocsf => requirements::ocsf().map(drop),
+        Need::Kafka => requirements::kafka().map(drop),
+        Need::Kubernetes => requirements::kubernetes().map(drop),
+        Need::Siem => requirements::siem().map(drop),
+        Need::SyslogNg => requirements::syslog_ng(),
         Need::Program(name) => match requirements::program(name) {
             Some(_) => Ok(()),
             None => Err(format!("not installed: {name}")),

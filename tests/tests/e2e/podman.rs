@@ -99,6 +99,12 @@ impl Setting {
 
     fn findings(&self, stopped: &Stopped, app: &PodmanContainer) -> Vec<Value> {
         let mut findings = stopped.findings();
+        // Podman writes its whole store anew for each secret that any trial makes: a copy on disk, to who watches the node.
+        let is_store = |finding: &Value| {
+            let path = finding["stream"]["path"].as_str();
+            path.is_some_and(|path| path.ends_with("/secrets/filedriver/secretsdata.json"))
+        };
+        findings.retain(|finding| !is_store(finding) && !e2e::sentinel::by_sibling(finding));
         findings.retain(|finding| {
             finding["secret"]["name"] == self.secret.name()
                 || finding["container"]["id"] == app.id()

@@ -1,6 +1,7 @@
 //! Nothing cries wolf: real logs of this machine and made ones, with planted values that are in none of them.
 
 mod corpus;
+mod ordinary;
 
 use anyhow::{Result, ensure};
 use e2e::volume::{Plugin, SecretVolume};
@@ -27,7 +28,10 @@ const RING: u32 = 128 << 20;
 const RING_FULL: &str = "write-ring-full";
 
 pub fn tests() -> Vec<Test> {
-    vec![Test::new("precision::package_logs", PLAIN, package_logs)]
+    vec![
+        Test::new("precision::package_logs", PLAIN, package_logs),
+        Test::new("precision::ordinary_work", PLAIN, ordinary::ordinary_work),
+    ]
 }
 
 /// The whole corpus goes through standard output, and each part of it into a log of its own.

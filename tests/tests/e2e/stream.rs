@@ -29,7 +29,7 @@ pub fn tests() -> Vec<Test> {
     ]
 }
 
-fn schema() -> Result<Validator> {
+pub fn schema() -> Result<Validator> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(SCHEMA);
     let text = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
     let schema: Value = serde_json::from_str(&text).context("parsing the schema")?;

@@ -7,7 +7,7 @@ mod weak;
 use crate::harness::Test;
 
 /// The rule for values that are not looked for.
-const UNMONITORABLE: &str = "unmonitorable-secret";
+pub const UNMONITORABLE: &str = "unmonitorable-secret";
 
 pub fn tests() -> Vec<Test> {
     [document::tests(), environment::tests(), weak::tests()]

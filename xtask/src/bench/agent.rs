@@ -60,6 +60,11 @@ pub struct Agent {
 impl Agent {
     /// Starts it and waits until it is ready.
     pub fn start(binary: &Path, stage: &Stage, scope: &str) -> Result<Self> {
+        Self::start_with(binary, stage, scope, &[])
+    }
+
+    /// The same with more words on the command line.
+    pub fn start_with(binary: &Path, stage: &Stage, scope: &str, words: &[&str]) -> Result<Self> {
         let mut child = Command::new(binary)
             .args(["run", "--scope", scope, "--log-path"])
             .arg(stage.path("log").join("**"))
@@ -67,6 +72,7 @@ impl Agent {
             .arg(stage.path("secrets"))
             .arg("--state-dir")
             .arg(stage.path("state"))
+            .args(words)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()

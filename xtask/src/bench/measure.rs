@@ -26,7 +26,21 @@ pub fn nanoseconds(stage: &Stage, load: Load) -> Result<f64> {
 
 /// The same for a given number of calls.
 pub fn run(stage: &Stage, load: Load, calls: u64) -> Result<f64> {
-    let done = Command::new(std::env::current_exe()?)
+    run_within(&[], stage, load, calls)
+}
+
+/// The same of a worker that is started by these words.
+pub fn run_within(within: &[String], stage: &Stage, load: Load, calls: u64) -> Result<f64> {
+    let own = std::env::current_exe()?;
+    let mut command = match within {
+        [] => Command::new(own),
+        [first, rest @ ..] => {
+            let mut command = Command::new(first);
+            command.args(rest).arg(own);
+            command
+        }
+    };
+    let done = command
         .arg("bench-worker")
         .arg(load.name())
         .arg(calls.to_string())
@@ -80,8 +94,17 @@ fn ticks(pid: u32) -> Result<u64> {
 }
 
 fn resident(pid: u32) -> Result<f64> {
+    memory(pid, "VmRSS:")
+}
+
+/// The most memory that a process had so far, in KiB.
+pub fn peak(pid: u32) -> Result<f64> {
+    memory(pid, "VmHWM:")
+}
+
+fn memory(pid: u32, what: &'static str) -> Result<f64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let line = status.lines().find_map(|line| line.strip_prefix(what));
     let kib = line.and_then(|line| line.split_whitespace().next());
-    kib.and_then(|kib| kib.parse().ok()).context("no VmRSS")
+    kib.and_then(|kib| kib.parse().ok()).context(what)
 }

@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Bytes of a write, as in a line of a log.
-const LINE: [u8; 200] = [b'.'; 200];
+pub const LINE_BYTES: usize = 200;
+const LINE: [u8; LINE_BYTES] = [b'.'; LINE_BYTES];
 
 /// What is done.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -19,7 +19,8 @@ use Evidence::{AnyFile, Program};
 const NEEDS: &[Need] = &[
     need(Goal::Build, "gcc", Program("cc")),
     need(Goal::Build, "libc6-dev", AnyFile(&["/usr/include/stdio.h"])),
-    need(Goal::Test, "protobuf-compiler", Program("protoc")),
+    // For the runtime's interface (CRI).
+    need(Goal::Build, "protobuf-compiler", Program("protoc")),
     need(Goal::Test, "containerd", Program("containerd")),
     need(Goal::Test, "runc", Program("runc")),
     need(
@@ -46,6 +47,25 @@ const NEEDS: &[Need] = &[
     ),
 ];
 
+/// What is done without where no package has it: Ubuntu's chromium is none of apt's.
+const EXTRAS: &[Need] = &[
+    // Looks at the report.
+    need(Goal::Test, "chromium", Program("chromium")),
+    // Real receivers of findings. On a machine of one's own their packages start services: there they are not installed unasked.
+    need(Goal::Ci, "nats-server", Program("nats-server")),
+    need(Goal::Ci, "rsyslog", Program("rsyslogd")),
+    need(
+        Goal::Ci,
+        "rsyslog-openssl",
+        AnyFile(&[
+            "/usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_ossl.so",
+            "/usr/lib/aarch64-linux-gnu/rsyslog/lmnsd_ossl.so",
+        ]),
+    ),
+    // Runbooks' commands, and the consumer of findings, are tried with them.
+    need(Goal::Test, "jq", Program("jq")),
+];
+
 const fn need(since: Goal, package: &'static str, evidence: Evidence) -> Need {
     Need {
         since,
@@ -56,7 +76,16 @@ const fn need(since: Goal, package: &'static str, evidence: Evidence) -> Need {
 
 /// The packages that `goal` needs and this machine lacks.
 pub fn missing(goal: Goal) -> Vec<&'static str> {
-    let wanted = NEEDS.iter().filter(|need| need.since <= goal);
+    lacking(NEEDS, goal)
+}
+
+/// The packages that are of use for `goal`, and this machine lacks.
+pub fn missing_extras(goal: Goal) -> Vec<&'static str> {
+    lacking(EXTRAS, goal)
+}
+
+fn lacking(needs: &[Need], goal: Goal) -> Vec<&'static str> {
+    let wanted = needs.iter().filter(|need| need.since <= goal);
     wanted
         .filter(|need| !need.evidence.is_here())
         .map(|need| need.package)
@@ -82,6 +111,9 @@ mod tests {
             .iter()
             .filter(|need| need.since <= Goal::Demo)
             .map(|need| need.package);
-        assert_eq!(demo.collect::<Vec<_>>(), ["gcc", "libc6-dev"]);
+        assert_eq!(
+            demo.collect::<Vec<_>>(),
+            ["gcc", "libc6-dev", "protobuf-compiler"]
+        );
     }
 }

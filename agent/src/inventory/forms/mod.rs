@@ -9,6 +9,7 @@ mod xml;
 pub use buffer::Forms;
 
 use crate::matcher::Shape;
+use serde::{Deserialize, Serialize};
 
 /// Of longer values only the forms that occur with such are made: as they are, in base64, in JSON. The others would cost
 /// time for each load, and find nothing that these do not.
@@ -18,7 +19,7 @@ pub const HUGE: usize = 4096;
 pub const MIN_FREE_BYTES: usize = 8;
 
 /// How a value was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Encoding {
     /// As it is in the file, or without the white space around it.
     Raw,

@@ -75,6 +75,18 @@ impl Keeper {
         }
     }
 
+    /// Reads the environment of a process that no event tells of.
+    pub(super) fn process(&mut self, pid: u32, parent: u32) {
+        match environment::read(pid) {
+            Ok(content) => self
+                .holdings
+                .process(&content, pid, parent, &self.variables),
+            Err(error) => {
+                tracing::debug!(pid, %error, "a process's environment could not be read: it has ended");
+            }
+        }
+    }
+
     /// Whether a container's volume is one that the node shows as well; then that says more about it.
     fn is_known(&mut self, volume: &Volume) -> bool {
         let Ok(root) = read::root(volume) else {

@@ -11,6 +11,7 @@ pub use shape::is_line_worth;
 use super::forms::{MIN_FREE_BYTES, trimmed};
 use crate::matcher::MIN_PATTERN_BYTES;
 use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// So many workloads that have nothing to do with each other may hold a value that is not random.
@@ -28,7 +29,7 @@ pub enum Verdict {
 }
 
 /// Why a value is not looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Reason {
     /// It would be found by chance.
     Short,

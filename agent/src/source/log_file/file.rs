@@ -4,6 +4,7 @@ use super::{
     notes::Notes,
     output::{Output, Piece},
     pod_text::{Gathered, PodText, Text},
+    position::{LogPosition, Spot},
     reach::{Identity, Origin, Reach, reopen, state_of},
     track::{Look, PIECE, Track},
 };
@@ -131,6 +132,30 @@ impl LogFile {
 
     pub fn is_pods(&self) -> bool {
         self.pod.is_some()
+    }
+
+    /// How far it was read.
+    pub const fn spot(&self) -> Spot {
+        self.track.spot()
+    }
+
+    /// The same, and what leads to it, for the next process. `now`: seconds since 1970.
+    pub fn position(&self, now: i64) -> LogPosition {
+        let mut position = LogPosition {
+            dev: self.identity.dev(),
+            ino: self.identity.ino(),
+            file: self.file,
+            path: self.path.clone(),
+            is_pods: self.is_pods(),
+            namespace: 0,
+            processes: Vec::new(),
+            place: None,
+            inner: None,
+            spot: self.spot(),
+            met: now,
+        };
+        self.origin.keep(&mut position);
+        position
     }
 
     pub fn held(&self) -> Option<&OwnedFd> {

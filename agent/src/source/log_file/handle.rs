@@ -2,6 +2,7 @@
 use super::{
     losses::LogLosses,
     output::Output,
+    position::{AnchorKey, Known, Limits},
     reader::Reader,
     request::{LogItem, LogRequest},
 };
@@ -25,6 +26,14 @@ pub struct LogFileSettings {
     pub pod_logs: Vec<PathBuf>,
     /// Files that are read; of more the one written to longest ago is given up and counted.
     pub most_files: NonZeroUsize,
+    /// Makes the hashes that tell whether a file still is the one.
+    pub key: AnchorKey,
+    /// What the process before this one left.
+    pub known: Known,
+    /// How much is read of what was written since.
+    pub limits: Limits,
+    /// [`LogItem::Positions`] is wanted.
+    pub tells_positions: bool,
 }
 
 impl Default for LogFileSettings {
@@ -33,6 +42,10 @@ impl Default for LogFileSettings {
         Self {
             pod_logs: vec!["/var/log/pods".into()],
             most_files: MOST,
+            key: AnchorKey::new([0; 32]),
+            known: Known::default(),
+            limits: Limits { file: 0, total: 0 },
+            tells_positions: false,
         }
     }
 }
@@ -62,8 +75,7 @@ impl LogFiles {
         let ending = Arc::new(AtomicBool::new(false));
         let losses = LogLosses::default();
         let output = Output::new(items, notify, Arc::clone(&ending));
-        let (roots, most) = (settings.pod_logs, settings.most_files);
-        let mut reader = Reader::new(roots, most, output, losses.clone())?;
+        let mut reader = Reader::new(settings, output, losses.clone())?;
         let woken = Arc::clone(&wake);
         let thread = std::thread::Builder::new()
             .name("log-files".into())

@@ -15,11 +15,19 @@ pub enum LogLoss {
     Unread = 2,
     /// More files are logs than are watched: the one that was written to longest ago was given up.
     Dropped = 3,
+    /// More was written while no sentinel was there than is read of it afterwards.
+    BackscanCut = 4,
 }
 
 impl LogLoss {
     /// Every cause.
-    pub const ALL: [Self; 4] = [Self::Behind, Self::Truncated, Self::Unread, Self::Dropped];
+    pub const ALL: [Self; 5] = [
+        Self::Behind,
+        Self::Truncated,
+        Self::Unread,
+        Self::Dropped,
+        Self::BackscanCut,
+    ];
 
     /// Its name in the JSON stream.
     #[must_use]
@@ -29,6 +37,7 @@ impl LogLoss {
             Self::Truncated => "log-file-truncated",
             Self::Unread => "log-file-unread",
             Self::Dropped => "log-file-dropped",
+            Self::BackscanCut => "backscan-cut",
         }
     }
 }

@@ -11,6 +11,7 @@ mod output;
 mod pod_line;
 mod pod_text;
 mod pods;
+mod position;
 mod reach;
 mod reader;
 mod request;
@@ -22,4 +23,10 @@ mod tests;
 
 pub use handle::{LogFileSettings, LogFiles};
 pub use losses::{LogLoss, LogLosses};
+pub use position::{AnchorKey, Known, Limits, LogPosition};
 pub use request::{LogItem, LogPlace, LogRequest, LogStart, LogWatch};
+
+pub(crate) use pod_line::{PodLines, Stream as PodStream};
+
+pub(in crate::source) use notes::Notes;
+pub(in crate::source) use reach::namespace_of;

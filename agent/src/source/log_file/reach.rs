@@ -2,6 +2,7 @@
 //! the root of a process of its mount namespace, by path; under another name in its directory; or behind a descriptor.
 use super::{
     mounts::Mounts,
+    position::{Inner, LogPosition},
     track::{Content, State},
 };
 use crate::event::Device;
@@ -50,6 +51,10 @@ impl Identity {
         fstat(file).ok().filter(|stat| Self::of(stat) == self)
     }
 
+    pub const fn new(dev: u64, ino: u64) -> Self {
+        Self { dev, ino }
+    }
+
     pub const fn dev(self) -> u64 {
         self.dev
     }
@@ -87,6 +92,26 @@ impl Origin {
             path,
             inner: None,
         }
+    }
+
+    /// As another process kept it.
+    pub fn of(position: &LogPosition) -> Self {
+        let inner = position.inner.clone();
+        Self {
+            namespace: position.namespace,
+            processes: position.processes.clone(),
+            path: position.place.clone(),
+            inner: inner.map(|Inner(device, path)| (device, path)),
+        }
+    }
+
+    /// Keeps it for the next process.
+    pub fn keep(&self, position: &mut LogPosition) {
+        let inner = self.inner.clone();
+        position.namespace = self.namespace;
+        position.processes.clone_from(&self.processes);
+        position.place.clone_from(&self.path);
+        position.inner = inner.map(|(device, path)| Inner(device, path));
     }
 
     pub fn with_inner(self, inner: Option<(Device, PathBuf)>) -> Self {
@@ -204,13 +229,14 @@ impl Reach {
         Err(ErrorKind::NotFound.into())
     }
 
-    /// The file that a path leads to now, for reading.
+    /// The file that has a name now, for reading. A link is none: who may write to a directory of logs could else have any file
+    /// read as a log, and found to hold what it is there for.
     ///
     /// # Errors
     /// When there is none, or it is no regular file.
     pub fn open_new(&mut self, origin: &Origin, path: &Path) -> Result<(OwnedFd, Identity)> {
         let root = self.root(origin)?;
-        let file = regular(inside(&root, path, OFlags::PATH))?;
+        let file = regular(inside(&root, path, OFlags::PATH | OFlags::NOFOLLOW))?;
         let identity = Identity::of(&fstat(&file)?);
         Ok((reopen(file)?, identity))
     }

@@ -1,8 +1,10 @@
 //! The thread that reads log files: wakes on inotify, on requests and on time, reads what is due, and rests.
 mod pod_logs;
+mod positions;
 
 use super::{
     file::{LAG, LogFile, Outcome, Scratch},
+    handle::LogFileSettings,
     losses::{LogLoss, LogLosses},
     meet::{Met, meet},
     notes::{Changes, Notes},
@@ -15,11 +17,10 @@ use super::{
 };
 use crate::event::{FileId, FileKey};
 use crossbeam_channel::Receiver;
+use positions::Positions;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::{
-    num::NonZeroUsize,
     os::fd::{AsFd, OwnedFd},
-    path::PathBuf,
     time::{Duration, Instant},
 };
 
@@ -47,6 +48,7 @@ pub struct Reader {
     scratch: Scratch,
     output: Output,
     losses: LogLosses,
+    positions: Positions,
     held: usize,
     /// Files that are due, some perhaps twice or not any more.
     due: Vec<Identity>,
@@ -56,21 +58,21 @@ pub struct Reader {
 
 impl Reader {
     pub fn new(
-        roots: Vec<PathBuf>,
-        most_files: NonZeroUsize,
+        settings: LogFileSettings,
         output: Output,
         losses: LogLosses,
     ) -> std::io::Result<Self> {
         Ok(Self {
             notes: Notes::new()?,
-            table: Table::new(most_files),
-            pods: Pods::new(roots),
+            table: Table::new(settings.most_files),
+            pods: Pods::new(settings.pod_logs.clone()),
             pods_due: false,
             healed: Instant::now(),
             reach: Reach::new(),
             scratch: Scratch::new(),
             output,
             losses,
+            positions: Positions::new(settings),
             held: 0,
             due: Vec::new(),
             sweep: Instant::now(),
@@ -79,6 +81,7 @@ impl Reader {
 
     /// Runs until nobody takes records any more.
     pub fn run(&mut self, asked: &Receiver<LogRequest>, wake: &OwnedFd) {
+        self.take_up();
         self.look_at_pods();
         while !self.output.is_ending() {
             // Requests are taken before events and done after them: one about an inode number that was used again comes
@@ -94,13 +97,22 @@ impl Reader {
                 match request {
                     LogRequest::Watch(watch) => self.watch(&watch),
                     LogRequest::Forget(key) => self.forget(key),
+                    LogRequest::Begin => self.begin(),
                     LogRequest::Settle => {
                         self.look_at_everything();
+                        self.tell_positions();
                         self.output.send(LogItem::Settled);
                     }
                 }
             }
             self.look_at_due();
+            if self
+                .positions
+                .due()
+                .is_some_and(|due| due <= Instant::now())
+            {
+                self.tell_positions();
+            }
             self.output.tell();
             self.wait(wake, is_busy);
         }
@@ -177,8 +189,8 @@ impl Reader {
             key: FileKey { ino, ..id.key },
             ..id
         };
-        let file = LogFile::new(found, (id, path), origin, Track::from_start(true), new);
-        self.insert(file);
+        let track = Track::from_start(true, &self.positions.key);
+        self.insert(LogFile::new(found, (id, path), origin, track, new));
     }
 
     fn watch(&mut self, watch: &LogWatch) {
@@ -199,14 +211,21 @@ impl Reader {
             known.make_due(Instant::now() + LAG);
             return self.due.push(identity);
         }
+        let key = &self.positions.key;
+        let mut from = |at| Track::from_end(true, key, &file, self.scratch.piece(), at);
         let track = match watch.start {
-            LogStart::Beginning => Ok(Track::from_start(true)),
-            LogStart::End => Track::from_end(true, &file, self.scratch.piece(), None),
-            LogStart::At(at) => Track::from_end(true, &file, self.scratch.piece(), Some(at)),
+            _ if self.positions.knows(identity) => self.resume(identity, &file, true),
+            _ if self.positions.is_new(&file) => {
+                self.within_limits(Track::from_start(true, key), &file)
+            }
+            LogStart::Beginning => Ok(Track::from_start(true, key)),
+            LogStart::End => from(None),
+            LogStart::At(at) => from(Some(at)),
         };
         self.scratch.clear();
         match track {
             Ok(track) => {
+                tracing::debug!(path = %path.display(), at = track.spot().position, start = ?watch.start, "a log file is read");
                 let file = LogFile::new(identity, (watch.file, path), origin, track, file);
                 self.insert(file);
             }
@@ -239,6 +258,7 @@ impl Reader {
             file.directory = watch.map(|watch| (watch, name.to_owned()));
         }
         self.held += usize::from(file.is_held());
+        self.positions.change();
         if let Some(gone) = self.table.insert(file, &mut self.notes) {
             self.held -= usize::from(gone.is_held());
             self.losses.count(LogLoss::Dropped, 0);
@@ -248,6 +268,8 @@ impl Reader {
 
     fn remove(&mut self, identity: Identity) {
         if let Some(file) = self.table.remove(identity, &mut self.notes) {
+            tracing::debug!(path = %file.path.display(), "a log file is read no more");
+            self.positions.change();
             self.held -= usize::from(file.is_held());
         }
     }
@@ -262,6 +284,9 @@ impl Reader {
     }
 
     fn look_at_due(&mut self) {
+        if self.positions.is_waiting() {
+            return;
+        }
         let now = Instant::now();
         let mut told = std::mem::take(&mut self.due);
         told.retain(
@@ -321,6 +346,9 @@ impl Reader {
     }
 
     fn look(&mut self, identity: Identity) -> Outcome {
+        if self.positions.is_waiting() {
+            return Outcome::Done;
+        }
         let Some(file) = self.table.file(identity) else {
             return Outcome::Gone;
         };
@@ -328,7 +356,9 @@ impl Reader {
         let may_hold = self.held < MOST_HELD;
         let (reach, scratch) = (&mut self.reach, &mut self.scratch);
         let (output, losses) = (&mut self.output, &self.losses);
+        let before = file.spot();
         let outcome = file.look(reach, &mut self.notes, scratch, output, losses, may_hold);
+        self.positions.is_changed |= before != file.spot();
         self.held += usize::from(file.is_held());
         self.sweep = self.sweep.min(file.sweep);
         if file.due.is_some() {
@@ -348,9 +378,11 @@ impl Reader {
             .iter()
             .filter_map(|identity| table.file(*identity)?.due)
             .min();
-        let until = next
-            .map_or(healing, |next| next.min(healing))
-            .min(self.sweep);
+        let looks = next.into_iter().chain([self.sweep]);
+        let looks = looks.filter(|_| !self.positions.is_waiting());
+        let until = looks
+            .chain(self.positions.due())
+            .fold(healing, Instant::min);
         let most = until.saturating_duration_since(Instant::now());
         let mut fds = vec![PollFd::from_borrowed_fd(wake.as_fd(), PollFlags::IN)];
         let most = if is_busy {

@@ -1,4 +1,5 @@
 //! What the pipeline asks of the source, and what the source yields.
+use super::position::LogPosition;
 use crate::event::{FileId, FileKey};
 use crate::redact::SecretBytes;
 use std::path::PathBuf;
@@ -45,6 +46,8 @@ pub enum LogRequest {
     Watch(LogWatch),
     /// Leave this file.
     Forget(FileKey),
+    /// The values are known: read what was written while no sentinel was there. Until then nothing is read, if there is such.
+    Begin,
     /// Read all that can be read now, then yield [`LogItem::Settled`].
     Settle,
 }
@@ -54,6 +57,8 @@ pub enum LogRequest {
 pub enum LogItem {
     /// A record: [`decode`](crate::decode::decode) makes [`Event::Log`](crate::event::Event::Log) of its bytes.
     Record(SecretBytes),
+    /// How far every file was read: what was yielded before this.
+    Positions(Vec<LogPosition>),
     /// All that could be read when [`LogRequest::Settle`] was taken was yielded before this.
     Settled,
 }

@@ -1,6 +1,8 @@
 //! How far a file was read, and what of it is to be read now: growth, truncation, changes in place, NULs that wait to be
 //! filled. It asks for content; it knows nothing of paths, descriptors and events.
-use std::hash::{BuildHasher, RandomState};
+mod resume;
+
+use super::position::{Anchor, AnchorKey};
 
 /// Bytes of one piece: what a record holds.
 pub const PIECE: usize = sentinel_abi::MAX_PIECE_BYTES as usize;
@@ -73,25 +75,21 @@ pub struct Track {
     waits: bool,
     /// Up to here the NULs after the position were looked through.
     searched: u64,
-    hasher: RandomState,
+    /// Behind the last line end before the position.
+    line: u64,
+    key: AnchorKey,
     head: Anchor,
     tail: Anchor,
     /// Whether changes in place are read again.
     rereads: bool,
-}
-
-/// Hash of some bytes: which, and the hash.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-struct Anchor {
-    at: u64,
-    len: usize,
-    hash: u64,
+    /// At the last look the time had changed, and nothing else.
+    touched: bool,
 }
 
 impl Track {
     /// Reads from the beginning. `rereads`: whether what changed in place is read again.
     #[must_use]
-    pub fn from_start(rereads: bool) -> Self {
+    pub fn from_start(rereads: bool, key: &AnchorKey) -> Self {
         Self {
             position: 0,
             mark: None,
@@ -99,10 +97,12 @@ impl Track {
             gap: false,
             waits: false,
             searched: 0,
-            hasher: RandomState::new(),
+            line: 0,
+            key: key.clone(),
             head: Anchor::default(),
             tail: Anchor::default(),
             rereads,
+            touched: false,
         }
     }
 
@@ -113,11 +113,12 @@ impl Track {
     /// When the file can't be read.
     pub fn from_end(
         rereads: bool,
+        key: &AnchorKey,
         content: &impl Content,
         buffer: &mut [u8],
         from: Option<u64>,
     ) -> std::io::Result<Self> {
-        let mut track = Self::from_start(rereads);
+        let mut track = Self::from_start(rereads, key);
         let state = content.state()?;
         let mut end = from.map_or(state.size, |from| from.min(state.size));
         let least = end.saturating_sub(MOST_BEHIND);
@@ -130,7 +131,7 @@ impl Track {
                 break;
             }
         }
-        track.position = end;
+        (track.position, track.line) = (end, end);
         track.waits = end < state.size;
         track.set_anchors(content)?;
         if from.is_none() {
@@ -200,7 +201,11 @@ impl Track {
         let touched = self.mark.is_some_and(|mark| {
             mark.size == state.size && mark.modified != state.modified && self.position == from
         });
-        if touched && !in_place && self.rereads {
+        // A write in progress has changed the time and not the size yet. What is so at the next look still was written in place.
+        if touched && !in_place && self.rereads && !std::mem::replace(&mut self.touched, true) {
+            return Ok(look);
+        }
+        if std::mem::take(&mut self.touched) && touched && !in_place {
             self.read_again(content, buffer, &mut each)?;
         }
         let after = content.state()?;
@@ -230,6 +235,7 @@ impl Track {
             return Ok(0);
         }
         self.position += over;
+        self.line = self.position;
         self.gap = true;
         Ok(over)
     }
@@ -251,7 +257,7 @@ impl Track {
     }
 
     fn start_again(&mut self) {
-        self.position = 0;
+        (self.position, self.line) = (0, 0);
         self.gap = true;
         self.waits = false;
         self.mark = None;
@@ -286,6 +292,9 @@ impl Track {
                     gap: std::mem::take(&mut self.gap),
                     reread: false,
                 });
+                if let Some(end) = buffer[..live].iter().rposition(|byte| *byte == b'\n') {
+                    self.line = self.position + end as u64 + 1;
+                }
                 self.position += live as u64;
                 self.searched = 0;
                 self.waits = live < length;
@@ -294,7 +303,7 @@ impl Track {
             match self.after_nuls(content, length, &mut left, buffer)? {
                 Nuls::End => return Ok(false),
                 Nuls::Unclear => return Ok(true),
-                Nuls::Data(at) => self.position = at,
+                Nuls::Data(at) => (self.position, self.line) = (at, at),
             }
         }
     }
@@ -368,8 +377,7 @@ impl Track {
         }
         let mut bytes = zeroize::Zeroizing::new([0; ANCHOR]);
         let length = content.read(&mut bytes[..len], at)?;
-        // Keyed, so that it tells nobody what the bytes are.
-        let hash = self.hasher.hash_one(&bytes[..length]);
+        let hash = self.key.hash(&bytes[..length]);
         Ok(Anchor { at, len, hash })
     }
 }

@@ -141,11 +141,7 @@ fn partial_lines(cells: &mut Cells, column: &'static str) -> Result<Vec<Step>> {
     let mut steps = Vec::new();
     for (row, call, claim) in [
         ("a CRI line's break, write", Call::Write, Claim::Probe),
-        (
-            "a CRI line's break, io_uring",
-            Call::UringWrite,
-            Claim::File,
-        ),
+        ("a CRI line's break, aio", Call::Aio, Claim::File),
     ] {
         for (row, encoded) in [(row.to_owned(), false), (format!("{row}, base64"), true)] {
             let value = plain_value()?;

@@ -39,7 +39,7 @@ pub fn one_leak_once() -> Result<()> {
     for _ in 0..LEAKS {
         put("seen by both", Call::Write, Claim::Probe)?;
     }
-    put("the control", Call::UringWrite, Claim::File)?;
+    put("the control", Call::Aio, Claim::File)?;
     stage.mount(&cells)?;
     let plan = Plan {
         name: "once".to_owned(),

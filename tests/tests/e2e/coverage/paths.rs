@@ -70,7 +70,6 @@ fn claim(call: Call, to: &Destination) -> Claim {
     let words = match call {
         Call::SplicePipe => "splice",
         Call::Tee => "tee",
-        Call::UringWrite | Call::UringWritev => "io_uring",
         Call::Aio => "aio",
         Call::MapGrown | Call::MapFilled => "memory mapping",
         Call::Write32 | Call::Writev32 => "32-bit",

@@ -8,11 +8,13 @@ use serde_json::json;
 use crate::case::{Case, ROOT, SOON, watch_node};
 use crate::expect::{self, WIDE_FILE, WIDE_READ};
 use crate::harness::{PLAIN, Test};
+use crate::writer::{self, How};
 
 pub fn tests() -> Vec<Test> {
     vec![
         Test::new("plain::wide_file", PLAIN, wide_file),
         Test::new("plain::wide_read", PLAIN, wide_read),
+        Test::new("plain::wide_read_by_ring", PLAIN, wide_read_by_ring),
         Test::new("plain::narrow_files", PLAIN, narrow_files),
         Test::new("plain::rightful_reads", PLAIN, rightful_reads),
     ]
@@ -72,6 +74,21 @@ fn wide_read() -> Result<()> {
         "stream": null,
     });
     expect::holds(&found, &expected)?;
+    expect::only(&case.stop(sentinel)?, WIDE_READ)?;
+    Ok(())
+}
+
+/// No system call says what is opened.
+fn wide_read_by_ring() -> Result<()> {
+    let case = Case::with(0o644, ROOT)?;
+    let mut sentinel = watch_node(&[&case], &[])?;
+    let running = writer::workload(&How::RingRead(&case.file()))?.start()?;
+    let pid = running.pid();
+    let finished = running.finish(SOON)?;
+    ensure!(finished.status.success(), "{finished:?}");
+    let found = case.wait(&mut sentinel, WIDE_READ)?;
+    let process = json!({"process": {"tgid": pid, "uid": 1000, "gid": 1000}});
+    expect::holds(&found, &process)?;
     expect::only(&case.stop(sentinel)?, WIDE_READ)?;
     Ok(())
 }

@@ -87,7 +87,7 @@ impl Setting {
             let mine = finding["secret"]["name"] == self.case.name.as_str()
                 || finding["container"]["id"] == app.id()
                 || finding["pod"]["uid"] == self.case.pod_uid.as_str();
-            mine && !about_control
+            mine && !about_control && !e2e::sentinel::by_sibling(finding)
         });
         Ok(findings)
     }

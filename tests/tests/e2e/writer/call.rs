@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{FileType, SeekFrom};
-use rustix::io::{Errno, ReadWriteFlags, Result};
+use rustix::io::{Errno, ReadWriteFlags, Result, retry_on_intr};
 use rustix::net::{SendAncillaryBuffer, SendFlags};
 use rustix::pipe::{IoSliceRaw, SpliceFlags};
 use serde::{Deserialize, Serialize};
@@ -184,7 +184,8 @@ fn one(call: Call, to: BorrowedFd<'_>, part: &[u8], plan: &Path) -> Result<()> {
             }
             written
         }
-        Call::Aio => aio::write(to, part, end(to).unwrap_or(0))?,
+        // A terminal may be interrupted before it took anything.
+        Call::Aio => retry_on_intr(|| aio::write(to, part, end(to).unwrap_or(0)))?,
         Call::MapGrown => {
             let file = again(to)?;
             let size = end(file.as_fd())?;

@@ -1,7 +1,8 @@
 //! Writes through `io_uring`.
 
+use std::ffi::CStr;
 use std::io::IoSlice;
-use std::os::fd::{AsRawFd, BorrowedFd};
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 
 use io_uring::squeue::Entry;
 use io_uring::{IoUring, opcode, types::Fd};
@@ -23,6 +24,15 @@ pub(super) fn writev(to: BorrowedFd<'_>, slices: &[IoSlice<'_>]) -> Result<usize
     let entry = opcode::Writev::new(Fd(to.as_raw_fd()), vector, length);
     // SAFETY: `slices` and what they point to live until `submit` has seen the completion.
     unsafe { submit(entry.offset(CURRENT).build()) }
+}
+
+/// Opens a file for reading.
+pub(super) fn open(path: &CStr) -> Result<OwnedFd> {
+    let entry = opcode::OpenAt::new(Fd(libc::AT_FDCWD), path.as_ptr()).flags(libc::O_RDONLY);
+    // SAFETY: `path` lives until `submit` has seen the completion.
+    let number = unsafe { submit(entry.build()) }?;
+    // SAFETY: the completion gave this process a new descriptor, which nothing else owns.
+    Ok(unsafe { OwnedFd::from_raw_fd(number as RawFd) })
 }
 
 /// # Safety

@@ -25,10 +25,17 @@ impl Reader {
         let Ok((file, identity)) = self.reach.open_new(&origin, &place) else {
             return self.losses.count(LogLoss::Unread, 0);
         };
-        let track = if log.is_old {
-            Track::from_end(false, &file, self.scratch.piece(), None)
+        let key = &self.positions.key;
+        let track = if self.positions.knows(identity) {
+            self.resume(identity, &file, false)
+        } else if log.is_old && self.positions.is_older(&file) {
+            Track::from_end(false, key, &file, self.scratch.piece(), None)
+        } else if log.is_old {
+            // It came while no sentinel was there.
+            let track = Track::from_start(false, key);
+            self.within_limits(track, &file)
         } else {
-            Ok(Track::from_start(false))
+            Ok(Track::from_start(false, key))
         };
         self.scratch.clear();
         let Ok(track) = track else {

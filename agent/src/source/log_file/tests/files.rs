@@ -70,6 +70,26 @@ fn a_log_that_is_renamed_is_read_to_its_end_and_its_successor_from_its_start() {
 }
 
 #[test]
+fn a_link_in_a_log_s_place_is_not_read() {
+    let (directory, path) = place();
+    append(&path, b"one\n");
+    let secret = directory.path().join("secret");
+    append(&secret, b"nobody wrote this to a log\n");
+    let mut source = Source::new(None);
+    source.watch(&path, LogStart::Beginning);
+    source.until_read(b"one\n");
+    std::fs::rename(&path, directory.path().join("app.log.1")).expect("renames");
+    std::os::unix::fs::symlink(&secret, &path).expect("links");
+    source.settle();
+    assert_eq!(text(&source.read), b"one\n");
+    // A file that comes after it is.
+    std::fs::remove_file(&path).expect("removes");
+    append(&path, b"two\n");
+    source.until_read(b"two\n");
+    assert_eq!(text(&source.read), b"one\ntwo\n");
+}
+
+#[test]
 fn a_log_that_is_copied_and_truncated_is_read_on() {
     let (directory, path) = place();
     append(&path, b"a first line that is long\n");

@@ -3,5 +3,6 @@ mod files;
 mod mappings;
 mod pod_line;
 mod pods;
+mod resumed;
 mod source;
 mod track;

@@ -1,6 +1,7 @@
 //! The running source and what it read, decoded.
 use super::super::{
-    LogFileSettings, LogFiles, LogItem, LogLoss, LogPlace, LogRequest, LogStart, LogWatch,
+    LogFileSettings, LogFiles, LogItem, LogLoss, LogPlace, LogPosition, LogRequest, LogStart,
+    LogWatch,
 };
 use crate::decode::decode;
 use crate::event::{Device, Event, FileId, FileKey, LogKind};
@@ -32,6 +33,8 @@ pub struct Source {
     pub items: Receiver<LogItem>,
     pub files: LogFiles,
     pub read: Vec<Read>,
+    /// How far the files were read when it was last told.
+    pub positions: Vec<LogPosition>,
 }
 
 impl Source {
@@ -40,15 +43,23 @@ impl Source {
     }
 
     pub fn with(pod_logs: Option<&Path>, most_files: usize, room: usize) -> Self {
+        Self::start(
+            LogFileSettings {
+                pod_logs: pod_logs.map(Path::to_owned).into_iter().collect(),
+                most_files: NonZeroUsize::new(most_files).expect("not zero"),
+                ..LogFileSettings::default()
+            },
+            room,
+        )
+    }
+
+    pub fn start(settings: LogFileSettings, room: usize) -> Self {
         let (sender, items) = bounded(room);
-        let settings = LogFileSettings {
-            pod_logs: pod_logs.map(Path::to_owned).into_iter().collect(),
-            most_files: NonZeroUsize::new(most_files).expect("not zero"),
-        };
         Self {
             files: LogFiles::start(settings, sender, || {}).expect("a thread"),
             items,
             read: Vec::new(),
+            positions: Vec::new(),
         }
     }
 
@@ -67,8 +78,13 @@ impl Source {
     }
 
     pub fn take(&mut self, item: LogItem) -> bool {
-        let LogItem::Record(record) = item else {
-            return true;
+        let record = match item {
+            LogItem::Record(record) => record,
+            LogItem::Positions(positions) => {
+                self.positions = positions;
+                return false;
+            }
+            LogItem::Settled => return true,
         };
         let Ok(Event::Log(log)) = decode(record.expose()) else {
             panic!("not a log")
@@ -80,7 +96,7 @@ impl Source {
             offset: log.offset,
             gap: log.gap,
             reread: log.reread,
-            bytes: log.payload.expose().to_vec(),
+            bytes: log.payload.expose().unwrap_or_default().to_vec(),
         });
         false
     }

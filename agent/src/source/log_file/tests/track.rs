@@ -1,5 +1,8 @@
 //! Reading a model of a file: whatever is done to it between looks, what is read is what was there.
-use super::super::track::{Content, Look, PIECE, State, Track};
+use super::super::{
+    position::AnchorKey,
+    track::{Content, Look, PIECE, State, Track},
+};
 use proptest::prelude::*;
 use std::cell::RefCell;
 
@@ -62,6 +65,10 @@ impl Content for Model {
     }
 }
 
+fn key() -> AnchorKey {
+    AnchorKey::new([7; 32])
+}
+
 struct Reader {
     track: Track,
     /// What was read: position, bytes, gap, reread.
@@ -71,7 +78,7 @@ struct Reader {
 impl Reader {
     fn new() -> Self {
         Self {
-            track: Track::from_start(true),
+            track: Track::from_start(true, &key()),
             pieces: Vec::new(),
         }
     }
@@ -195,12 +202,32 @@ fn a_change_in_place_is_read_again_and_said_to_be() {
     reader.taken();
     model.map_write(250, b"leak!");
     model.touch();
+    assert!(reader.look(&model).changed);
+    assert!(reader.taken().0.is_empty(), "it may be a write in progress");
     reader.look(&model);
     assert!(reader.pieces.iter().all(|piece| piece.3));
     let (bytes, _) = reader.taken();
     assert_eq!(bytes, model.bytes);
     reader.look(&model);
     assert!(reader.taken().0.is_empty());
+}
+
+/// The kernel changes the time of a file, writes, and changes the size then.
+#[test]
+fn a_write_in_progress_has_nothing_read_again() {
+    let (mut model, mut reader) = (Model::default(), Reader::new());
+    model.append(b"one\n");
+    reader.look(&model);
+    for _ in 0..3 {
+        reader.taken();
+        model.touch();
+        reader.look(&model);
+        assert!(reader.taken().0.is_empty());
+        model.append(b"two\n");
+        reader.look(&model);
+        assert!(!reader.pieces[0].3, "it is read once");
+        assert_eq!(reader.taken().0, b"two\n");
+    }
 }
 
 #[test]
@@ -250,7 +277,7 @@ fn a_long_run_of_written_nuls_does_not_stop_reading() {
     model.append(&vec![0; 5 << 20]);
     model.append(b"end\n");
     let solid = Solid(model);
-    let mut track = Track::from_start(true);
+    let mut track = Track::from_start(true, &key());
     let mut read = Vec::new();
     let mut looks = 0;
     while track
@@ -271,7 +298,7 @@ fn from_its_end_only_what_comes_is_read() {
     let mut model = Model::default();
     model.append(&b"old\n".repeat(10_000));
     model.append(&[0; 100_000]);
-    let track = Track::from_end(true, &model, &mut vec![0; PIECE], None).expect("a model");
+    let track = Track::from_end(true, &key(), &model, &mut vec![0; PIECE], None).expect("a model");
     let mut reader = Reader {
         track,
         pieces: Vec::new(),

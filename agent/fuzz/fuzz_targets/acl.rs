@@ -1,0 +1,4 @@
+//! libFuzzer makes ACLs up; `seeds/acl` is where it begins. What must hold: `secret_sentinel::fuzzed`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| secret_sentinel::fuzzed::acl(data));

@@ -1,0 +1,4 @@
+//! libFuzzer makes mount tables up; `seeds/mountinfo` is where it begins. What must hold: `secret_sentinel::fuzzed`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| secret_sentinel::fuzzed::mountinfo(data));

@@ -1,0 +1,4 @@
+//! libFuzzer makes pods' logs up; `seeds/pod_log` is where it begins. What must hold: `secret_sentinel::fuzzed`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| secret_sentinel::fuzzed::pod_log(data));
