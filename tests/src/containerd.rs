@@ -69,6 +69,8 @@ impl Containerd {
             own_groups,
             pod_groups: Mutex::default(),
         };
+        // Containers get copies of shared mounts only; this machine's own may not be.
+        mounts::share(&containerd.log_root)?;
         containerd.cri = Some(Arc::new(containerd.connect()?));
         containerd.import(images.archive())?;
         Ok(containerd)
@@ -85,7 +87,7 @@ impl Containerd {
             .join("state/io.containerd.runtime.v2.task/k8s.io")
     }
 
-    /// The directory that plays the part of `/var/log/pods`.
+    /// The directory that plays the part of `/var/log/pods`; containers may have copies of its mount.
     pub fn log_root(&self) -> &Path {
         &self.log_root
     }
@@ -158,7 +160,9 @@ impl Drop for Containerd {
         }
         let _ = self.child.wait();
         let _ = self.end_shims();
-        let _ = mounts::unmount_under(&self.directory);
+        for directory in [&self.directory, &self.log_root] {
+            let _ = mounts::unmount_under(directory);
+        }
         let pods = self.pod_groups.get_mut();
         for group in pods.unwrap_or_else(PoisonError::into_inner) {
             let _ = cgroup::remove(group);

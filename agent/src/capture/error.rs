@@ -23,7 +23,7 @@ pub enum CaptureError {
         path: PathBuf,
     },
     /// The file does not begin as a segment does.
-    #[error("{} is no capture: no segment begins at offset {offset}", path.display())]
+    #[error("{} is no capture: no segment begins at offset {offset}; if it was one, `capture verify` says what was altered, and --salvage replays the rest", path.display())]
     NotACapture {
         /// Which file.
         path: PathBuf,

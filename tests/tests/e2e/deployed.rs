@@ -74,11 +74,7 @@ impl Node {
         fs::write(directory.join("config/config.yaml"), CONFIG)
             .context("writing a configuration")?;
         // Containers get copies of shared mounts only; this machine's own may not be.
-        let copied = vec![
-            case.kubelet_root.clone(),
-            containerd.log_root().to_owned(),
-            directory.clone(),
-        ];
+        let copied = vec![case.kubelet_root.clone(), directory.clone()];
         let node = Self {
             directory,
             kubelet_root: case.kubelet_root.clone(),

@@ -1,6 +1,7 @@
 //! What a crash leaves, and what is cut off or damaged: as much is told as can be, and that it is not all.
 
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -25,6 +26,12 @@ use crate::value;
 const KEPT: Duration = Duration::from_secs(2);
 /// Places that are cut or damaged.
 const PLACES: usize = 40;
+
+/// Bytes that say that a file is a capture.
+const MAGIC: Range<usize> = 0..8;
+
+/// Bytes behind them that say in which version of the format.
+const VERSION: Range<usize> = 8..10;
 
 pub fn tests() -> Vec<Test> {
     vec![
@@ -242,7 +249,18 @@ fn damaged_anywhere() -> Result<()> {
     let parts = parts(&whole.bytes)?;
     // What a part is stands in its head: of some, that too.
     let heads = parts.iter().rev().take(3).map(|part| part.range.start + 15);
-    for at in whole.places()?.into_iter().chain(heads) {
+    let places = whole
+        .places()?
+        .into_iter()
+        .chain(heads)
+        .chain([MAGIC.start]);
+    for at in VERSION {
+        whole.write(&whole.with_flipped(at))?;
+        for asked in [&["capture", "verify"][..], &["replay"]] {
+            whole.ask(asked)?.expect(2, &["offset 0", "version"])?;
+        }
+    }
+    for at in places.filter(|at| !VERSION.contains(at)) {
         whole.write(&whole.with_flipped(at))?;
         let part = part_of(&parts, at)?;
         let verified = whole.ask(&["capture", "verify", "--output", "json"])?;
@@ -288,8 +306,10 @@ fn damaged_anywhere() -> Result<()> {
             continue;
         }
         let words = [&*format!("offset {}", part.range.start)];
+        // What does not begin as a capture does can't be told from something else.
+        let code = if MAGIC.contains(&at) { 2 } else { 1 };
         let replayed = replayed
-            .expect(1, &words)
+            .expect(code, &words)
             .with_context(|| format!("{part:?}"))?;
         let findings = replayed.finding_texts();
         ensure!(
