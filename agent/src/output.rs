@@ -1,5 +1,5 @@
 //! What the JSON stream consists of: findings, status, loss; one object a line.
-use crate::finding::{Finding, SCHEMA, Time};
+use crate::finding::{ContainerRef, Finding, PodRef, SCHEMA, Time};
 use crate::probe::HookStatus;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -132,6 +132,22 @@ pub struct Loss {
     pub count: u64,
     /// Bytes of payload.
     pub bytes: u64,
+    /// Whose they were, as far as that was counted: those that lost most, the most first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<LostBy>,
+}
+
+/// What one container lost, or all that is in none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LostBy {
+    /// The container; none: the host's own processes, or a container that is not known any more.
+    pub container: Option<ContainerRef>,
+    /// Its pod.
+    pub pod: Option<PodRef>,
+    /// Records.
+    pub count: u64,
+    /// Bytes of payload.
+    pub bytes: u64,
 }
 
 impl Loss {
@@ -145,6 +161,7 @@ impl Loss {
             cause,
             count,
             bytes,
+            by: Vec::new(),
         }
     }
 

@@ -1,5 +1,5 @@
 //! The maps: two lanes of records to the agent, and what the agent tells the probes.
-use crate::fair::{SHARE_ENTRIES, Share};
+use crate::fair::SHARE_ENTRIES;
 use crate::glance::Read;
 use crate::memo::{IGNORED_ENTRIES, Ignored, Scoped};
 use aya_ebpf::{
@@ -9,7 +9,7 @@ use aya_ebpf::{
 use sentinel_abi::{
     CALL_ENTRIES, CANDIDATE_ENTRIES, CGROUP_ENTRIES, CallShape, DEVICE_ENTRIES, DEVICE_PLACES,
     EXEMPT_ENTRIES, Epoch, FileKey, GAP_ENTRIES, LossCause, LossCount, SECRET_ENTRIES,
-    STREAM_ENTRIES, StreamEntry,
+    STREAM_ENTRIES, Share, StreamEntry,
 };
 
 /// Processes, streams and writes, in the order in which they happened. The agent sets the size.
@@ -20,7 +20,7 @@ pub static RECORDS: RingBuf = RingBuf::with_byte_size(16 << 20, 0);
 #[map]
 pub static OPENS: RingBuf = RingBuf::with_byte_size(1 << 20, 0);
 
-/// What each cgroup put into `RECORDS` lately, while that is more than three quarters full.
+/// What each cgroup put into `RECORDS` lately, while that is more than three quarters full, and what it lost.
 #[map]
 pub static SHARES: LruHashMap<u64, Share> = LruHashMap::with_max_entries(SHARE_ENTRIES, 0);
 

@@ -132,7 +132,7 @@ impl Writer {
         // SAFETY: `new` wrote a record there.
         let cgroup = unsafe { (*record).task.cgroup };
         if !fair::admits(cgroup, FIXED as u64 + length) {
-            return loss::count(LossCause::WriteRingFull, length);
+            return fair::lost(cgroup, length);
         }
         // SAFETY: the payload area is MAX_PIECE_BYTES long and `length` at most that; the helper checks the source.
         let status = unsafe {
@@ -152,7 +152,7 @@ impl Writer {
         // SAFETY: FIXED + MAX_PIECE_BYTES is less than the scratch buffer's size.
         let bytes = unsafe { core::slice::from_raw_parts(self.scratch, FIXED + length as usize) };
         if RECORDS.output::<[u8]>(bytes, 0).is_err() {
-            loss::count(LossCause::WriteRingFull, length);
+            fair::lost(cgroup, length);
         }
     }
 

@@ -33,6 +33,24 @@ pub fn runs(pid: u32) -> bool {
     !matches!(state, None | Some('Z' | 'X'))
 }
 
+/// What `/proc/<pid>/status` says of this field, in KiB: `VmRSS` what is resident, `VmHWM` the most that was.
+pub fn kib(pid: u32, field: &str) -> Result<u64> {
+    let path = format!("/proc/{pid}/status");
+    let text = fs::read_to_string(&path).with_context(|| format!("reading {path}"))?;
+    let mut lines = text.lines();
+    let line = lines.find_map(|line| line.strip_prefix(field)?.strip_prefix(':'));
+    let number = line.and_then(|line| line.split_whitespace().next());
+    let number = number.with_context(|| format!("{path} has no {field}"))?;
+    number.parse().with_context(|| format!("reading {field}"))
+}
+
+/// How many descriptors the process has open.
+pub fn descriptors(pid: u32) -> Result<usize> {
+    let path = format!("/proc/{pid}/fd");
+    let listed = fs::read_dir(&path).with_context(|| format!("listing {path}"))?;
+    Ok(listed.count())
+}
+
 /// Waits until the process no longer runs.
 pub fn wait_gone(pid: u32, deadline: Duration) -> Result<()> {
     wait_until(deadline, format!("the end of process {pid}"), || {

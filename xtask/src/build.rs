@@ -22,6 +22,8 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
+const AGENT: [&str; 3] = ["build", "--package", "secret-sentinel"];
+
 /// What of the agent is built.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Parts {
@@ -33,16 +35,23 @@ pub enum Parts {
 
 /// Builds the agent; yields the path of the program. One for release is static: the same that images hold.
 pub fn agent(release: bool, parts: Parts) -> Result<PathBuf> {
-    let mut build = cargo(["build", "--package", "secret-sentinel"]);
     if release {
-        Machine::own()?.apply(&mut build, &target()?);
+        return for_machine(Machine::own()?, parts);
     }
-    compile(build, release, parts)
+    compile(cargo(AGENT), false, parts)
 }
 
-/// Builds the agent as an image for `machine` holds it, below `target`.
+/// Builds the agent for `machine`, as [`agent`] does for release.
+pub fn for_machine(machine: Machine, parts: Parts) -> Result<PathBuf> {
+    let mut build = cargo(AGENT);
+    machine.apply(&mut build, &target()?);
+    compile(build, true, parts)
+}
+
+/// Builds the agent as an image for `machine` holds it, below `target`: it lists its own parts.
 pub fn for_image(machine: Machine, target: &Path) -> Result<PathBuf> {
     let mut build = cargo([
+        "auditable",
         "build",
         "--locked",
         "--package",
@@ -77,9 +86,13 @@ pub fn program(build: &mut Command) -> Result<PathBuf> {
     built(build, "secret-sentinel", false)
 }
 
-/// The same for tests of this name.
-pub fn test(build: &mut Command, name: &str) -> Result<PathBuf> {
-    built(build, name, true)
+/// Builds the end-to-end tests for `machine`; yields their path.
+pub fn e2e(machine: Machine) -> Result<PathBuf> {
+    let mut build = cargo(["test", "--package", "e2e", "--no-run"]);
+    if Machine::own()? != machine {
+        machine.apply(&mut build, &target()?);
+    }
+    built(&mut build, "e2e", true)
 }
 
 fn built(build: &mut Command, name: &str, is_test: bool) -> Result<PathBuf> {

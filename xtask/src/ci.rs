@@ -1,8 +1,8 @@
-//! `cargo xtask ci`: format, lints, dependencies and house rules, then every test.
+//! `cargo xtask ci`: format, lints, dependencies and house rules, then every test, on other kernels too.
 
 use crate::setup::{self, Goal};
 use crate::workspace::{cargo, run as run_command};
-use crate::{test, tidy};
+use crate::{test, tidy, vm};
 use anyhow::Result;
 use std::process::Stdio;
 
@@ -19,7 +19,10 @@ pub fn run() -> Result<()> {
     run_command(cargo(lints).args(["--", "-D", "warnings"]))?;
     dependencies()?;
     tidy::run()?;
-    test::all()
+    // The tests' summary is the last that is said, so they run whatever became of this.
+    let on_kernels = vm::run(&vm::Arguments::default());
+    test::all()?;
+    on_kernels
 }
 
 /// `cargo deny check`, less the advisories where their database cannot be had: said, not hidden.

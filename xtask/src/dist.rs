@@ -12,7 +12,7 @@ mod sums;
 pub use machine::Machine;
 
 use crate::build;
-use crate::setup::{self, Goal};
+use crate::setup;
 use crate::workspace::{answer, root, target};
 use anyhow::{Context, Result};
 use std::fs;
@@ -67,7 +67,7 @@ fn images(arguments: &ImageArguments) -> Result<()> {
     let programs = match &arguments.program {
         Some(program) => vec![(Machine::own()?, program.clone())],
         None => {
-            setup::ensure(Goal::Build)?;
+            setup::ensure_dist()?;
             build_all(&target()?)?
         }
     };

@@ -10,6 +10,7 @@ mod needs;
 mod python;
 pub mod qemu;
 mod siem;
+pub mod source;
 mod syslog_ng;
 pub mod unpacked;
 
@@ -19,8 +20,9 @@ use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use std::process::Command;
 
-/// The version `cargo xtask ci` was written against.
+/// The versions `cargo xtask ci` and `cargo xtask dist` were written against.
 const CARGO_DENY: &str = "0.20.2";
+const CARGO_AUDITABLE: &str = "0.7.7";
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -114,6 +116,15 @@ pub fn ensure(goal: Goal) -> Result<bool> {
         || lacks_syslog_ng)
 }
 
+/// Installs what builds programs that are handed out.
+pub fn ensure_dist() -> Result<()> {
+    ensure(Goal::Build)?;
+    if find_program("cargo-auditable").is_none() {
+        run_command(&mut Tool::Auditable.command())?;
+    }
+    Ok(())
+}
+
 /// What only root can do must be said before it is tried.
 fn require_root(action: &str) -> Result<()> {
     if !is_root() {
@@ -122,10 +133,11 @@ fn require_root(action: &str) -> Result<()> {
     Ok(())
 }
 
-/// What `cargo xtask ci` calls through cargo.
+/// What `cargo xtask ci` and `cargo xtask dist` call through cargo.
 enum Tool {
     Component(&'static str),
     Deny,
+    Auditable,
 }
 
 impl Tool {
@@ -136,9 +148,14 @@ impl Tool {
                 rustup.args(["component", "add", name]);
                 rustup
             }
-            Tool::Deny => cargo(["install", "cargo-deny", "--locked", "--version", CARGO_DENY]),
+            Tool::Deny => install("cargo-deny", CARGO_DENY),
+            Tool::Auditable => install("cargo-auditable", CARGO_AUDITABLE),
         }
     }
+}
+
+fn install(tool: &str, version: &str) -> Command {
+    cargo(["install", tool, "--locked", "--version", version])
 }
 
 fn missing_tools() -> Vec<Tool> {

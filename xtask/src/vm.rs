@@ -10,8 +10,9 @@ mod table;
 use crate::build::{self, Parts};
 use crate::dist::Machine;
 use crate::setup::qemu::Qemu;
+use crate::setup::source::{Source, cross_compiler};
 use crate::setup::{self, Goal};
-use crate::workspace::{cargo, root, target};
+use crate::workspace::{find_program, root, target};
 use anyhow::{Context, Result, anyhow, ensure};
 use boot::{BOOTS, Boot};
 use guest::Seen;
@@ -26,18 +27,18 @@ const PAGE: &str = "ebpf/docs/kernels.md";
 
 #[derive(clap::Args, Default)]
 pub struct Arguments {
-    /// Kernels, such as 6.1; without any, all that can be had
+    /// Kernels, such as 6.1; without any, those for this machine's architecture
     kernels: Vec<String>,
     /// Boot in this way only, such as lockdown=integrity
     #[arg(long, value_name = "WAY")]
     boot: Option<String>,
-    /// Put this agent in, instead of building one
+    /// Put this agent in, instead of building one; for this machine's architecture
     #[arg(long, value_name = "FILE")]
     program: Option<PathBuf>,
-    /// Put these end-to-end tests in, instead of building them
+    /// Put these end-to-end tests in, instead of building them; for this machine's architecture
     #[arg(long, value_name = "FILE")]
     tests: Option<PathBuf>,
-    /// Write the tables to ebpf/docs/kernels.md
+    /// Boot the kernels of all architectures, and write the tables to ebpf/docs/kernels.md
     #[arg(long)]
     write: bool,
 }
@@ -45,62 +46,137 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<()> {
     let wanted = wanted(arguments)?;
     let ways = ways(arguments)?;
-    let own = Machine::own()?;
-    let qemu = Qemu::of(own);
-    if !qemu.is_here() {
-        qemu.install();
-    }
     let folder = target()?.join("vm");
-    let mut not_run = Vec::new();
-    let mut kernels = Vec::new();
-    for kernel in wanted {
-        match available(kernel, own, &qemu, &folder) {
-            Ok(file) => kernels.push((kernel, file)),
-            Err(why) => not_run.push(format!("{}: {why:#}", kernel.name)),
-        }
-    }
     let mut table = Table::default();
-    if !kernels.is_empty() {
-        let image = image(arguments, own, &folder)?;
-        let boot_all = |(kernel, file): &(&Kernel, PathBuf)| -> Result<Vec<Seen>> {
-            let boot = |boot: &&'static Boot| {
-                let log = folder.join(format!("{}-{}.log", kernel.name, boot.name));
-                guest::run(&qemu, own, file, &image, boot, &log)
-                    .with_context(|| format!("{}, {}", kernel.name, boot.name))
-            };
-            ways.iter().map(boot).collect()
-        };
-        // An emulated machine keeps one processor busy.
-        let seen: Vec<_> = thread::scope(|scope| {
-            let kernels = kernels.iter();
-            let machines: Vec<_> = kernels.map(|it| scope.spawn(|| boot_all(it))).collect();
-            let ended = machines.into_iter().map(thread::ScopedJoinHandle::join);
-            ended.collect()
-        });
-        for ((kernel, _), seen) in kernels.iter().zip(seen) {
-            let seen = seen.map_err(|_| anyhow!("booting {} panicked", kernel.name))?;
-            for (boot, seen) in ways.iter().zip(seen?) {
-                table.add(kernel.name, boot, seen);
+    let mut not_run = Vec::new();
+    for machine in Machine::ALL {
+        let kernels = wanted.iter().filter(|kernel| kernel.machine == machine);
+        let kernels: Vec<_> = kernels.copied().collect();
+        if kernels.is_empty() {
+            continue;
+        }
+        match Lab::set_up(machine, &folder.join(machine.name())) {
+            Ok(lab) => not_run.extend(lab.run(&kernels, &ways, arguments, &mut table)?),
+            Err(why) => {
+                let why = kernels
+                    .iter()
+                    .map(|kernel| format!("{}: {why:#}", kernel.name));
+                not_run.extend(why);
             }
         }
-        println!("{}", table.text());
     }
+    println!("{}", table.text());
     for why in &not_run {
         println!("not run: vm-test {why}");
     }
     conclude(arguments, &table, &not_run, &folder)
 }
 
-/// The kernel's file, when it can be booted here.
-fn available(kernel: &Kernel, own: Machine, qemu: &Qemu, folder: &Path) -> Result<PathBuf> {
-    ensure!(
-        kernel.machine == own,
-        "it is for {}, and what runs in it is built for {}",
-        kernel.machine.name(),
-        own.name()
-    );
-    ensure!(qemu.is_here(), "QEMU is neither installed nor unpacked");
-    kernel.fetch(folder)
+/// What machines of one architecture are made from.
+struct Lab {
+    machine: Machine,
+    source: Source,
+    emulator: Qemu,
+    folder: PathBuf,
+}
+
+impl Lab {
+    /// With all that is needed to build programs for `machine`, and to boot it.
+    fn set_up(machine: Machine, folder: &Path) -> Result<Self> {
+        let emulator = Qemu::of(machine);
+        if !emulator.is_here() {
+            emulator.install();
+        }
+        ensure!(emulator.is_here(), "QEMU is neither installed nor unpacked");
+        fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+        let source = Source::of(machine, &folder.join("packages"))?;
+        cross_compiler(machine)?;
+        Ok(Self {
+            machine,
+            source,
+            emulator,
+            folder: folder.to_owned(),
+        })
+    }
+
+    /// Boots each kernel in each way, puts what they say into `table`; yields what could not be run, and why.
+    fn run(
+        &self,
+        kernels: &[&Kernel],
+        ways: &[&'static Boot],
+        arguments: &Arguments,
+        table: &mut Table,
+    ) -> Result<Vec<String>> {
+        let mut not_run = Vec::new();
+        let mut files = Vec::new();
+        for kernel in kernels {
+            match kernel.fetch(&self.source, &self.folder) {
+                Ok(file) => files.push((kernel, file)),
+                Err(why) => not_run.push(format!("{}: {why:#}", kernel.name)),
+            }
+        }
+        if files.is_empty() {
+            return Ok(not_run);
+        }
+        let image = self.image(arguments)?;
+        let boot_all = |(kernel, file): &(&&Kernel, PathBuf)| -> Result<Vec<Seen>> {
+            let boot = |boot: &&'static Boot| {
+                let log = format!("{}-{}.log", kernel.name, boot.name);
+                let log = self.folder.join(log);
+                guest::run(&self.emulator, self.machine, file, &image, boot, &log)
+                    .with_context(|| format!("{}, {}", kernel.name, boot.name))
+            };
+            ways.iter().map(boot).collect()
+        };
+        // An emulated machine keeps one processor busy.
+        let seen: Vec<_> = thread::scope(|scope| {
+            let machines = files.iter().map(|it| scope.spawn(|| boot_all(it)));
+            let machines: Vec<_> = machines.collect();
+            let ended = machines.into_iter().map(thread::ScopedJoinHandle::join);
+            ended.collect()
+        });
+        for ((kernel, _), seen) in files.iter().zip(seen) {
+            let seen = seen.map_err(|_| anyhow!("booting {} panicked", kernel.name))?;
+            for (boot, seen) in ways.iter().zip(seen?) {
+                table.add(kernel.name, boot, seen);
+            }
+        }
+        Ok(not_run)
+    }
+
+    /// Builds the agent and the tests, and packs them with what they need.
+    fn image(&self, arguments: &Arguments) -> Result<PathBuf> {
+        let is_own = Machine::own()? == self.machine;
+        let given = |file: &Option<PathBuf>| file.clone().filter(|_| is_own);
+        let given = (given(&arguments.program), given(&arguments.tests));
+        if given.0.is_none() {
+            setup::ensure(Goal::Build)?;
+        }
+        let agent = match given.0 {
+            Some(program) => program,
+            None => build::for_machine(self.machine, Parts::Lean)?,
+        };
+        let tests = match given.1 {
+            Some(tests) => tests,
+            None => build::e2e(self.machine)?,
+        };
+        let busybox = if is_own {
+            find_program("busybox").context("no busybox; `cargo xtask setup` installs it")?
+        } else {
+            let folder = self.folder.join("busybox");
+            self.source.unpack("busybox-static", &folder)?;
+            folder.join("bin/busybox")
+        };
+        guest::pack(
+            self.machine,
+            &[
+                ("busybox", &busybox),
+                ("secret-sentinel", &agent),
+                ("e2e", &tests),
+            ],
+            &self.folder,
+        )
+    }
 }
 
 /// Writes the page when that is wanted; fails when a check failed, or what was asked for by name was not run.
@@ -132,7 +208,10 @@ fn conclude(arguments: &Arguments, table: &Table, not_run: &[String], folder: &P
 
 fn wanted(arguments: &Arguments) -> Result<Vec<&'static Kernel>> {
     if arguments.kernels.is_empty() {
-        return Ok(KERNELS.iter().collect());
+        let own = Machine::own()?;
+        let kernels = KERNELS.iter();
+        let kernels = kernels.filter(|kernel| arguments.write || kernel.machine == own);
+        return Ok(kernels.collect());
     }
     let named = arguments.kernels.iter().map(|name| {
         let kernel = KERNELS.iter().find(|kernel| kernel.name == name);
@@ -150,21 +229,4 @@ fn ways(arguments: &Arguments) -> Result<Vec<&'static Boot>> {
     let boot = BOOTS.iter().find(|boot| boot.name == name);
     let boot = boot.with_context(|| format!("{name} is none of the ways: {}", names.join(", ")))?;
     Ok(vec![boot])
-}
-
-/// Builds the agent and the tests, and packs them with what they need.
-fn image(arguments: &Arguments, own: Machine, folder: &Path) -> Result<PathBuf> {
-    if arguments.program.is_none() {
-        setup::ensure(Goal::Build)?;
-    }
-    fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
-    let agent = match &arguments.program {
-        Some(program) => program.clone(),
-        None => build::agent(true, Parts::Lean)?,
-    };
-    let tests = match &arguments.tests {
-        Some(tests) => tests.clone(),
-        None => build::test(&mut cargo(["test", "--package", "e2e", "--no-run"]), "e2e")?,
-    };
-    guest::pack(own, &agent, &tests, folder)
 }

@@ -13,6 +13,7 @@ use super::{
     naming::Naming,
     opened::{Candidates, Waiting},
     scanned::Sought,
+    shed::Shed,
     suspects::Suspects,
     tally::Tally,
 };
@@ -61,6 +62,7 @@ pub struct Decide<L> {
     pub(super) eyes: Eyes,
     pub(super) clean: Clean,
     pub(super) doubles: Doubles,
+    pub(super) shed: Shed,
     pub(super) naming: Naming,
     /// What is too long.
     pub(super) limits: Limits,
@@ -130,6 +132,7 @@ impl<L: Lookup> Decide<L> {
             eyes: Eyes::default(),
             clean: Clean::default(),
             doubles: Doubles::default(),
+            shed: Shed::default(),
             naming,
             limits,
             tokens: FxHashMap::default(),
@@ -249,11 +252,6 @@ impl<L: Lookup> Decide<L> {
             self.changes.due(),
         ];
         due.into_iter().flatten().any(|due| all || due <= now)
-    }
-
-    /// Reads the loss counters of the probes.
-    pub fn read_losses(&mut self) {
-        self.losses.read(&self.control.loss());
     }
 
     fn exec(&mut self, exec: &Exec) {

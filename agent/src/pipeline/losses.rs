@@ -1,7 +1,7 @@
 //! Turns counters of what was lost into lines: what is new since the last look.
 use crate::finding::Time;
-use crate::output::Loss;
-use crate::probe::{LossReading, Lost};
+use crate::output::{Loss, LostBy};
+use crate::probe::{LossReading, Lost, WRITE_RING_FULL};
 use crate::source::LogLoss;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -52,6 +52,8 @@ pub struct LossState {
 pub struct Losses {
     total: LossReading,
     told: LossReading,
+    /// Whose writes did not fit into the ring.
+    by: Vec<LostBy>,
 }
 
 impl Losses {
@@ -61,6 +63,7 @@ impl Losses {
         let mut losses = Self {
             total: BTreeMap::new(),
             told: BTreeMap::new(),
+            by: Vec::new(),
         };
         losses.read(reading);
         let own = OwnCause::ALL.map(OwnCause::name);
@@ -79,6 +82,11 @@ impl Losses {
         for (cause, count) in reading {
             self.total.insert(cause, *count);
         }
+    }
+
+    /// Takes over whose writes did not fit into the ring since the last line about it.
+    pub fn name(&mut self, by: Vec<LostBy>) {
+        self.by = by;
     }
 
     /// Takes over a counter of a source.
@@ -157,7 +165,11 @@ impl Losses {
             let told = self.told.entry(cause).or_default();
             if total.records > told.records {
                 let (records, bytes) = (total.records - told.records, total.bytes - told.bytes);
-                news.push(Loss::new(now, cause, records, bytes));
+                let mut loss = Loss::new(now, cause, records, bytes);
+                if *cause == WRITE_RING_FULL {
+                    loss.by = std::mem::take(&mut self.by);
+                }
+                news.push(loss);
                 *told = *total;
             }
         }

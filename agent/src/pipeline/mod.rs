@@ -28,6 +28,7 @@ mod replay;
 mod rules_file;
 mod scanned;
 mod scope;
+mod shed;
 mod start;
 mod state;
 mod suspects;

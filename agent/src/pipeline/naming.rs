@@ -77,6 +77,18 @@ impl Naming {
         pod
     }
 
+    /// A container and its pod with their names, when these are known.
+    pub fn named_container(
+        &mut self,
+        mut container: ContainerRef,
+        mut pod: Option<PodRef>,
+    ) -> (ContainerRef, Option<PodRef>) {
+        if let Some(known) = self.book.container(&container.id) {
+            fill(&mut container, &mut pod, known);
+        }
+        (container, pod.map(|pod| self.named(pod)))
+    }
+
     /// Knows nobody any more.
     pub fn forget(&mut self) {
         self.book = Book::default();

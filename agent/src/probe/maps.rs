@@ -6,7 +6,7 @@ use aya::{
     maps::{Array, HashMap, MapData, MapError, PerCpuArray},
 };
 use sentinel_abi::{
-    CANDIDATE_ENTRIES, CgroupScope, DEVICE_PLACES, DeviceWatch, Epoch, LossCause, LossCount,
+    CANDIDATE_ENTRIES, CgroupScope, DEVICE_PLACES, DeviceWatch, Epoch, LossCause, LossCount, Share,
     StreamEntry, StreamState,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +16,7 @@ use zerocopy::transmute;
 type Key = [u8; size_of::<sentinel_abi::FileKey>()];
 type Stream = [u8; size_of::<StreamEntry>()];
 type Count = [u8; size_of::<LossCount>()];
+type ShareBytes = [u8; size_of::<Share>()];
 
 /// What was lost since load, by cause.
 pub type LossReading = BTreeMap<&'static str, Lost>;
@@ -29,10 +30,13 @@ pub struct Lost {
     pub bytes: u64,
 }
 
+/// A piece of a write did not fit into the ring.
+pub const WRITE_RING_FULL: &str = "write-ring-full";
+
 /// A cause's name in the JSON stream.
 const fn name(cause: LossCause) -> &'static str {
     match cause {
-        LossCause::WriteRingFull => "write-ring-full",
+        LossCause::WriteRingFull => WRITE_RING_FULL,
         LossCause::OpenRingFull => "open-ring-full",
         LossCause::ProcessRingFull => "process-ring-full",
         LossCause::PayloadUnreadable => "payload-unreadable",
@@ -57,6 +61,7 @@ struct Maps {
     secrets: HashMap<MapData, Key, u32>,
     exempt: HashMap<MapData, u32, u32>,
     loss: PerCpuArray<MapData, Count>,
+    shares: HashMap<MapData, u64, ShareBytes>,
 }
 
 fn key(file: FileKey) -> Key {
@@ -96,6 +101,7 @@ impl Control {
             secrets: HashMap::try_from(take("SECRETS")?).map_err(at("SECRETS"))?,
             exempt: HashMap::try_from(take("EXEMPT")?).map_err(at("EXEMPT"))?,
             loss: PerCpuArray::try_from(take("LOSS")?).map_err(at("LOSS"))?,
+            shares: HashMap::try_from(take("SHARES")?).map_err(at("SHARES"))?,
         })))
     }
 
@@ -260,6 +266,20 @@ impl Control {
             reading.insert(name(cause), total);
         }
         reading
+    }
+}
+
+impl Control {
+    /// Pieces of writes that did not fit into the ring so far, by cgroup. Of so many cgroups that some are forgotten not all is there.
+    #[must_use]
+    pub fn shed(&self) -> Vec<(u64, Lost)> {
+        let shares = self.0.iter().flat_map(|maps| maps.shares.iter().flatten());
+        let lost = shares.map(|(cgroup, share)| {
+            let share: Share = transmute!(share);
+            let LossCount { records, bytes } = share.lost;
+            (cgroup, Lost { records, bytes })
+        });
+        lost.filter(|(_, lost)| lost.records > 0).collect()
     }
 }
 

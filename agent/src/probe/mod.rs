@@ -12,6 +12,6 @@ mod verify;
 pub use attach::{HOOKS, Hook, HookStatus, NOT_COVERED};
 pub use error::ProbeError;
 pub use load::{Probes, Sizes};
-pub use maps::{Control, LossReading, Lost};
+pub use maps::{Control, LossReading, Lost, WRITE_RING_FULL};
 pub use preflight::{CAPABILITIES, Check, preflight, prepare};
 pub use sentinel_abi::{MAX_PIECE_BYTES, MAX_PIECES, Settings};

@@ -34,7 +34,7 @@ pub use file::{FileAttributes, FileId, PATH_TRUNCATED};
 pub use fork::ForkRecord;
 pub use head::{Head, Kind};
 pub use log::{LOG_GAP, LOG_REREAD, LogOrigin, LogRecord};
-pub use loss::{LossCause, LossCount};
+pub use loss::{LossCause, LossCount, Share};
 pub use maps::{
     CANDIDATE_ENTRIES, CGROUP_ENTRIES, CgroupScope, DEVICE_ENTRIES, DEVICE_PLACES, DeviceWatch,
     EXEMPT_ENTRIES, Epoch, FileKey, GAP_ENTRIES, SECRET_ENTRIES, STREAM_ENTRIES, StreamEntry,

@@ -54,7 +54,21 @@ impl LossCause {
     }
 }
 
-/// Counters of one cause on one CPU since load.
+/// What a cgroup does while the ring of records is more than three quarters full. Value of the map `SHARES`.
+#[repr(C)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout,
+)]
+pub struct Share {
+    /// The window of time that `bytes` are of.
+    pub window: u64,
+    /// Bytes that it put in.
+    pub bytes: u64,
+    /// Pieces of writes that did not fit, since load.
+    pub lost: LossCount,
+}
+
+/// Counters of one cause on one CPU since load; or of one cgroup.
 #[repr(C)]
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout,

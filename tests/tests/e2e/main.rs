@@ -34,6 +34,7 @@ mod shared;
 mod sidecar;
 mod siem;
 mod sinks;
+mod soak;
 mod stream;
 mod value;
 mod values;
@@ -102,6 +103,7 @@ fn tests() -> Vec<Test> {
         sidecar::tests(),
         scan::tests(),
         named::last(),
+        soak::last(),
     ]
     .into_iter()
     .flatten()

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use e2e::pod::ContainerSpec;
+use e2e::process::kib;
 use e2e::sentinel::Sentinel;
 use e2e::wait::wait_until;
 use serde_json::{Value, json};
@@ -258,7 +259,7 @@ fn churn() -> Result<()> {
     let config = configuration(&setting, &identity)?;
     let config = config.to_str().context("a path in UTF-8")?;
     let sentinel = watch_containers(&[&setting.case], &["--config", config])?;
-    let before = resident(sentinel.pid())?;
+    let before = kib(sentinel.pid(), "VmRSS")?;
     let began = Instant::now();
     let made = std::thread::scope(|scope| {
         let makers: Vec<_> = (0..MAKERS)
@@ -278,7 +279,7 @@ fn churn() -> Result<()> {
         anyhow::Ok(ids)
     })?;
     let took = began.elapsed();
-    let grown = resident(sentinel.pid())?.saturating_sub(before);
+    let grown = kib(sentinel.pid(), "VmRSS")?.saturating_sub(before);
     let stopped = sentinel.stop()?;
     let all = stopped.findings();
     let mine: Vec<&Value> = all
@@ -329,12 +330,4 @@ fn make(setting: &Setting, maker: usize) -> Result<Vec<String>> {
         container.remove()?;
     }
     Ok(ids)
-}
-
-/// KiB of a process in memory.
-fn resident(pid: u32) -> Result<u64> {
-    let status = fs::read_to_string(format!("/proc/{pid}/status")).context("reading its status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let line = line.context("a process has memory")?.trim();
-    Ok(line.trim_end_matches("kB").trim().parse()?)
 }

@@ -1,13 +1,13 @@
 //! Builds everything a second time in another folder: the images must come out the same.
 
 use super::{build_all, directory, write};
-use crate::setup::{self, Goal};
+use crate::setup;
 use crate::workspace::target;
 use anyhow::{Context, Result, bail};
 use std::fs;
 
 pub fn run() -> Result<()> {
-    setup::ensure(Goal::Build)?;
+    setup::ensure_dist()?;
     let again = directory()?.join("again");
     let first = write_to(&target()?, &again.join("one"))?;
     let second = write_to(&again.join("target"), &again.join("other"))?;

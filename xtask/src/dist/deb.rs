@@ -2,7 +2,7 @@
 
 use super::{Machine, NAME, VERSION, commit_time, directory, notice, sbom, sums};
 use crate::build;
-use crate::setup::{self, Goal};
+use crate::setup;
 use crate::workspace::{answer, root, run as run_command, target};
 use anyhow::{Context, Result, bail};
 use std::fs::{self, Permissions};
@@ -42,7 +42,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let program = match &arguments.program {
         Some(program) => program.clone(),
         None => {
-            setup::ensure(Goal::Build)?;
+            setup::ensure_dist()?;
             build::for_image(machine, &target()?)?
         }
     };

@@ -44,6 +44,14 @@ impl Machine {
         }
     }
 
+    /// The name of a program of the binutils for it, such as `strip`.
+    pub fn tool(self, name: &str) -> String {
+        if Self::own().is_ok_and(|own| own == self) {
+            return name.to_owned();
+        }
+        format!("{}-{name}", self.triple().replace("-unknown", ""))
+    }
+
     /// Whether a program for it can be built here; if not, what is missing.
     pub fn is_possible(self) -> Result<(), String> {
         if Self::own().is_ok_and(|own| own == self) {

@@ -4,8 +4,8 @@ use super::archive::Archive;
 use super::boot::{Boot, Kind};
 use crate::dist::Machine;
 use crate::setup::qemu::Qemu;
-use crate::workspace::{answer, find_program, root, run as run_command, show};
-use anyhow::{Context, Result, bail, ensure};
+use crate::workspace::{answer, root, run as run_command, show};
+use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -33,19 +33,13 @@ pub struct Seen {
     pub instructions: BTreeMap<String, u64>,
 }
 
-/// Packs the agent, the tests and what they need.
-pub fn pack(machine: Machine, agent: &Path, tests: &Path, folder: &Path) -> Result<PathBuf> {
-    let file = folder.join(format!("{}.cpio", machine.name()));
+/// Packs these programs, each with its name there, and what they need.
+pub fn pack(machine: Machine, programs: &[(&str, &Path)], folder: &Path) -> Result<PathBuf> {
+    let file = folder.join("image.cpio");
     let mut archive = Archive::create(&file)?;
     archive.program("init", INIT)?;
-    let busybox = find_program("busybox").context("no busybox; `cargo xtask setup` installs it")?;
-    ensure!(
-        libraries(&busybox).is_empty(),
-        "{} needs shared libraries: install busybox-static",
-        busybox.display()
-    );
-    archive.copy("bin/busybox", &busybox)?;
     for directory in [
+        "bin",
         "dev",
         "etc",
         "proc",
@@ -59,13 +53,13 @@ pub fn pack(machine: Machine, agent: &Path, tests: &Path, folder: &Path) -> Resu
         archive.directory(directory)?;
     }
     let mut packed = Vec::new();
-    for (name, program) in [("secret-sentinel", agent), ("e2e", tests)] {
+    for (name, program) in programs {
         let stripped = folder.join(name);
-        let mut strip = Command::new("strip");
+        let mut strip = Command::new(machine.tool("strip"));
         run_command(
             strip
                 .args(["--strip-debug", "-o"])
-                .args([&stripped, program]),
+                .args([&stripped, *program]),
         )?;
         archive.copy(&format!("sentinel/{name}"), &stripped)?;
         for library in libraries(program) {

@@ -1,7 +1,7 @@
-#!/bin/busybox sh
+#!/sentinel/busybox sh
 # The first process of a machine of `cargo xtask vm-test`: mounts what a node has mounted, and does what the checks say.
 # Lines that begin with @ are read outside.
-/bin/busybox --install -s /bin
+/sentinel/busybox --install -s /bin
 export PATH=/bin HOME=/ SENTINEL_BIN=/sentinel/secret-sentinel SENTINEL_DESK_BIN=/sentinel/secret-sentinel
 export SENTINEL_E2E_PATIENCE=8
 mount -t proc proc /proc

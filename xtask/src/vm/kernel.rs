@@ -1,12 +1,10 @@
 //! The kernels: packages of the distribution, unpacked once.
 
 use crate::dist::Machine;
-use crate::setup::unpacked::unpack_all;
-use crate::workspace::{answer, find_program, run};
-use anyhow::{Context, Result, ensure};
+use crate::setup::source::Source;
+use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// A kernel that can be booted.
 pub struct Kernel {
@@ -31,24 +29,23 @@ pub const KERNELS: &[Kernel] = &[
         prefix: "linux-image-6.12.",
         suffix: "-cloud-amd64",
     },
+    Kernel {
+        name: "6.12-arm64",
+        machine: Machine::Arm64,
+        prefix: "linux-image-6.12.",
+        suffix: "-cloud-arm64",
+    },
 ];
 
 impl Kernel {
-    /// Its file: what was unpacked before, or else the newest package.
-    pub fn fetch(&self, folder: &Path) -> Result<PathBuf> {
+    /// Its file: what was unpacked below `folder` before, or else the newest package of `source`.
+    pub fn fetch(&self, source: &Source, folder: &Path) -> Result<PathBuf> {
         let folder = folder.join(self.name);
         if let Some(file) = self.unpacked(&folder) {
             return Ok(file);
         }
-        ensure!(
-            find_program("apt-get").is_some(),
-            "it is a package of Debian's, and there is no apt-get here"
-        );
-        let package = self.newest()?;
-        fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
-        let mut download = Command::new("apt-get");
-        run(download.args(["download", &package]).current_dir(&folder))?;
-        unpack_all(&folder)?;
+        let package = self.newest(source)?;
+        source.unpack(&package, &folder)?;
         self.unpacked(&folder)
             .with_context(|| format!("{package} holds no kernel"))
     }
@@ -62,14 +59,11 @@ impl Kernel {
         })
     }
 
-    fn newest(&self) -> Result<String> {
-        let mut list = Command::new("apt-cache");
-        let names = answer(list.args(["pkgnames", self.prefix])).unwrap_or_default();
-        let packages = names.lines().filter(|name| name.ends_with(self.suffix));
+    fn newest(&self, source: &Source) -> Result<String> {
+        let names = source.names(self.prefix).into_iter();
+        let packages = names.filter(|name| name.ends_with(self.suffix));
         let newest = packages.max_by_key(|name| numbers(name));
-        newest
-            .map(str::to_owned)
-            .with_context(|| format!("no package is called {}…{}", self.prefix, self.suffix))
+        newest.with_context(|| format!("no package is called {}…{}", self.prefix, self.suffix))
     }
 }
 

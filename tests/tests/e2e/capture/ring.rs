@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use e2e::desk::ask;
-use e2e::process;
+use e2e::process::{self, kib};
 use e2e::sentinel::Sentinel;
 use e2e::wait::wait_until;
 use e2e::workload::Workload;
@@ -153,7 +153,7 @@ fn is_bounded() -> Result<()> {
     let case = Case::new()?;
     let words = ["--capture-recipient", &key.recipient];
     let (mut sentinel, directory) = recorder(&case, "2MiB", &words)?;
-    let before = resident(sentinel.pid())?;
+    let before = kib(sentinel.pid(), "VmRSS")?;
     let script =
         "while read -r x; do head -c 4000000 /dev/urandom | cat > /dev/null; echo done; done";
     let mut flood = Workload::sh(script).start()?;
@@ -161,7 +161,7 @@ fn is_bounded() -> Result<()> {
     for round in 1..=10 {
         flood.send_line("on")?;
         wait_until(SOON, "a round of the flood", || {
-            most = most.max(resident(sentinel.pid())?);
+            most = most.max(kib(sentinel.pid(), "VmRSS")?);
             Ok((flood.stdout().matches("done").count() >= round).then_some(()))
         })?;
     }
@@ -179,12 +179,4 @@ fn is_bounded() -> Result<()> {
     ensure!(grown < (ring >> 10) + BESIDE, "{grown} KiB more memory");
     ensure!(sentinel.stop()?.status.success(), "it ended well");
     Ok(())
-}
-
-/// Memory that a process has, in KiB.
-fn resident(pid: u32) -> Result<u64> {
-    let status = fs::read_to_string(format!("/proc/{pid}/status")).context("reading a status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let number = line.and_then(|line| line.split_whitespace().next());
-    number.context("no VmRSS")?.parse().context("reading VmRSS")
 }

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 use e2e::cgroup;
-use e2e::sentinel::Sentinel;
+use e2e::sentinel::{Sentinel, Stopped};
 use e2e::wait::wait_until;
 use e2e::workload::Workload;
+use serde_json::Value;
 
 use super::memory::Memory;
 use super::{lost, unharmed};
@@ -97,16 +98,18 @@ fn flood_next_door() -> Result<()> {
     let case = Case::new()?;
     let values = values()?;
     let mut sentinel = with_a_small_ring(&case, &values)?;
-    let group = Group::new()?;
+    let (group, quiet_group) = (Group::new()?, Group::new()?);
     // The flood is on when the line is told; it is short, since other trials' sentinels see it, too.
     let flood = "head -c 16000000 /dev/zero | cat > /dev/null";
     let script = format!(
-        "while read -r line; do
+        "echo $$ > '{}/cgroup.procs'
+        while read -r line; do
             sh -c \"echo \\$\\$ > '{}/cgroup.procs' && {flood}\" &
             for n in 1 2 3 4 5 6 7 8; do sleep 0.002; echo $n; done
             echo \"$line\"
             wait
         done",
+        quiet_group.directory.display(),
         group.directory.display()
     );
     let mut quiet = Workload::sh(&script).start()?;
@@ -118,27 +121,51 @@ fn flood_next_door() -> Result<()> {
         })?;
     }
     quiet.finish(SOON)?;
-    drop(group);
     let stopped = sentinel.stop()?;
     unharmed(&stopped)?;
     let shed = lost(&stopped, &["write-ring-full"]);
     ensure!(shed > 0, "the flood is more than the ring holds");
-    println!("hostile::flood_next_door: {LEAKS} leaks found, {shed} writes of the flood shed");
+    let of_group = lost_by(&stopped, &group.id)?;
+    ensure!(of_group > 0, "nothing is said to be the flood's");
+    println!(
+        "hostile::flood_next_door: {LEAKS} leaks found, {shed} writes shed, {of_group} said to be the flood's"
+    );
     Ok(())
 }
 
-/// A control group of version 2, as a container has one. Whatever runs in it ends with it.
+/// How many pieces of writes are said to be this container's; of no line more than were lost.
+fn lost_by(stopped: &Stopped, container: &str) -> Result<u64> {
+    let lines = stopped.lines.iter().map(|(_, line)| line);
+    let mut of_container = 0;
+    for line in lines.filter(|line| line["cause"] == "write-ring-full") {
+        let by = line["by"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let count = |it: &Value| it["count"].as_u64().unwrap_or(0);
+        let of_all: u64 = by.iter().map(count).sum();
+        ensure!(of_all <= count(line), "more than were lost: {line}");
+        let its = by.iter().filter(|it| it["container"]["id"] == container);
+        of_container += its.map(count).sum::<u64>();
+    }
+    Ok(of_container)
+}
+
+/// A control group of version 2, named as a container's. Whatever runs in it ends with it.
 struct Group {
     directory: PathBuf,
     name: String,
+    id: String,
 }
 
 impl Group {
     fn new() -> Result<Self> {
-        let name = format!("sentinel-{}", value::word()?);
+        let id = value::hex(value::fresh(32)?.as_bytes());
+        let name = format!("sentinel-{id}.scope");
         let directory = cgroup::unified()?.join(&name);
         fs::create_dir(&directory).context("making a control group")?;
-        Ok(Self { directory, name })
+        Ok(Self {
+            directory,
+            name,
+            id,
+        })
     }
 }
 
