@@ -88,7 +88,7 @@ pub fn program(build: &mut Command) -> Result<PathBuf> {
 
 /// Builds the end-to-end tests for `machine`; yields their path.
 pub fn e2e(machine: Machine) -> Result<PathBuf> {
-    let mut build = cargo(["test", "--package", "e2e", "--no-run"]);
+    let mut build = cargo(["test", "--package", "e2e", "--test", "e2e", "--no-run"]);
     if Machine::own()? != machine {
         machine.apply(&mut build, &target()?);
     }
