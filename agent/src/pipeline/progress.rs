@@ -3,7 +3,6 @@ use super::{Decide, conclude::holds_value};
 use crate::enrich::Lookup;
 use crate::event::BootTime;
 use crate::source::LogPosition;
-use std::collections::VecDeque;
 
 /// What is held from before is out when nothing is due up to then: first of the suspects, some of which are held once more,
 /// then of what waits for the probes.
@@ -12,17 +11,28 @@ enum Stage {
     Doubles(BootTime),
 }
 
-/// Positions that wait, in the order in which they came.
+/// Positions that wait. Of those that come meanwhile only the last count, for they say all that those before them say: however
+/// often they come, no more than two wait.
 #[derive(Default)]
-pub struct Progress(VecDeque<(Vec<LogPosition>, Stage)>);
+pub struct Progress {
+    first: Option<(Vec<LogPosition>, Stage)>,
+    last: Option<(Vec<LogPosition>, Stage)>,
+}
 
 impl Progress {
     /// Everything before these was decided.
     pub fn reached<L: Lookup>(&mut self, mut positions: Vec<LogPosition>, decide: &Decide<L>) {
         // They are kept on disk; a workload chose the paths.
         positions.retain(|it| !it.paths().any(|path| holds_value(path, &decide.inventory)));
-        let stage = Stage::Suspects(decide.suspects.due_of(decide.now));
-        self.0.push_back((positions, stage));
+        let reached = (
+            positions,
+            Stage::Suspects(decide.suspects.due_of(decide.now)),
+        );
+        if self.first.is_none() {
+            self.first = Some(reached);
+        } else {
+            self.last = Some(reached);
+        }
     }
 
     /// The last ones before which everything was told.
@@ -32,7 +42,7 @@ impl Progress {
             // They wait until the sentinel is ready.
             return None;
         }
-        while let Some((_, stage)) = self.0.front_mut() {
+        while let Some((_, stage)) = &mut self.first {
             if let Stage::Suspects(until) = *stage
                 && decide.suspects.due().is_none_or(|due| due > until)
             {
@@ -44,7 +54,8 @@ impl Progress {
             if decide.doubles.next().is_some_and(|due| due <= until) {
                 break;
             }
-            told = self.0.pop_front().map(|(positions, _)| positions);
+            let over = std::mem::replace(&mut self.first, self.last.take());
+            told = over.map(|(positions, _)| positions);
         }
         told
     }
