@@ -248,10 +248,15 @@ impl LogFile {
         if self.watch.is_none() {
             return;
         }
-        if changed && !self.is_quiet {
-            notes.quiet(file);
-        } else if !changed && self.is_quiet {
-            notes.file(file);
+        let watch = match (changed, self.is_quiet) {
+            (true, _) => notes.quiet(file),
+            (false, true) => notes.file(file),
+            (false, false) => None,
+        };
+        // Another file may have the inode of one that is gone: then it is another watch, and what is told of the old one is not
+        // about this file.
+        if watch.is_some() {
+            self.watch = watch;
         }
         // After it listens again, what came before is read.
         if changed {

@@ -356,13 +356,17 @@ impl Reader {
         let may_hold = self.held < MOST_HELD;
         let (reach, scratch) = (&mut self.reach, &mut self.scratch);
         let (output, losses) = (&mut self.output, &self.losses);
-        let before = file.spot();
+        let (before, watch) = (file.spot(), file.watch.clone());
         let outcome = file.look(reach, &mut self.notes, scratch, output, losses, may_hold);
         self.positions.is_changed |= before != file.spot();
+        let is_watched_anew = file.watch != watch;
         self.held += usize::from(file.is_held());
         self.sweep = self.sweep.min(file.sweep);
         if file.due.is_some() {
             self.due.push(identity);
+        }
+        if is_watched_anew {
+            self.table.watched_anew(identity, watch.as_ref());
         }
         if outcome == Outcome::Gone {
             self.remove(identity);

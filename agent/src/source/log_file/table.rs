@@ -51,6 +51,16 @@ impl Table {
         self.watches.get(watch).copied()
     }
 
+    /// A file has another watch than this one now.
+    pub fn watched_anew(&mut self, identity: Identity, before: Option<&WatchDescriptor>) {
+        if let Some(before) = before.filter(|it| self.watches.get(it) == Some(&identity)) {
+            self.watches.remove(before);
+        }
+        if let Some(watch) = self.files.peek(&identity).and_then(|it| it.watch.clone()) {
+            self.watches.insert(watch, identity);
+        }
+    }
+
     /// The file that had a name in a watched directory.
     pub fn named(&self, directory: &WatchDescriptor, name: &OsStr) -> Option<Identity> {
         self.directories.get(directory)?.get(name).copied()
