@@ -1,7 +1,8 @@
 //! One short line an item: `14:02:11 CRITICAL secret-in-stdout shop/leaky:app db-creds/password base64 pid 4711 sh`.
-use crate::finding::{Finding, Time};
-use crate::output::{Line, State, Status};
+use crate::finding::{ContainerRef, Finding, PodRef, Time};
+use crate::output::{Line, Loss, State, Status};
 use crate::rules::Severity;
+use std::fmt::Write;
 
 /// The line, coloured if `colour`. Control characters in names are escaped: a workload chooses them.
 #[must_use]
@@ -9,14 +10,26 @@ pub fn compact(line: &Line, colour: bool) -> String {
     match line {
         Line::Finding(found) => finding(found, colour),
         Line::Status(status) => self::status(status),
-        Line::Loss(loss) => format!(
-            "{} LOSS {} {} records, {} bytes",
-            clock(loss.time()),
-            loss.cause,
-            loss.count,
-            loss.bytes
-        ),
+        Line::Loss(loss) => escape(&self::loss(loss), colour),
     }
+}
+
+fn loss(loss: &Loss) -> String {
+    let mut line = format!(
+        "{} LOSS {} {} records, {} bytes",
+        clock(loss.time()),
+        loss.cause,
+        loss.count,
+        loss.bytes
+    );
+    if let Some(most) = loss.by.first() {
+        let place = match place(most.container.as_ref(), most.pod.as_ref()) {
+            place if place.is_empty() => "the host".to_owned(),
+            place => place,
+        };
+        let _ = write!(line, ", {} of {place}", most.count);
+    }
+    line
 }
 
 fn finding(found: &Finding, colour: bool) -> String {
@@ -30,7 +43,7 @@ fn finding(found: &Finding, colour: bool) -> String {
         clock(found.time),
         severity,
         found.rule.to_owned(),
-        place(found),
+        place(found.container.as_ref(), found.pod.as_ref()),
     ];
     if let Some(secret) = &found.secret {
         let field = secret.field.iter().map(|field| format!(":{field}"));
@@ -71,15 +84,12 @@ fn finding(found: &Finding, colour: bool) -> String {
 }
 
 /// `namespace/pod:container`, as far as it is known.
-fn place(found: &Finding) -> String {
-    let pod = found
-        .pod
-        .as_ref()
-        .map(|pod| match (&pod.namespace, &pod.name) {
-            (Some(namespace), Some(name)) => format!("{namespace}/{name}"),
-            _ => format!("pod {}", pod.uid),
-        });
-    let container = found.container.as_ref().map(|it| {
+fn place(container: Option<&ContainerRef>, pod: Option<&PodRef>) -> String {
+    let pod = pod.map(|pod| match (&pod.namespace, &pod.name) {
+        (Some(namespace), Some(name)) => format!("{namespace}/{name}"),
+        _ => format!("pod {}", pod.uid),
+    });
+    let container = container.map(|it| {
         it.name
             .clone()
             .unwrap_or_else(|| it.id.chars().take(12).collect())
@@ -186,7 +196,8 @@ fn escape(line: &str, colour: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{ContainerRef, MatchRef, PodRef, ProcessRef, SecretRef};
+    use crate::finding::{MatchRef, ProcessRef, SecretRef};
+    use crate::output::LostBy;
     use crate::rules::SECRET_IN_STDOUT;
 
     fn leak(comm: &str) -> Line {
@@ -235,6 +246,29 @@ mod tests {
             compact(&leak("sh"), false),
             "14:02:11 CRITICAL secret-in-stdout shop/leaky:app db-creds/password base64 pid 4711 sh"
         );
+    }
+
+    #[test]
+    fn a_loss_says_who_lost_most() {
+        let time = Time("2026-11-24T14:02:11Z".parse().expect("a time"));
+        let mut loss = Loss::new(time, "write-ring-full", 9, 90);
+        let line = |loss: &Loss| compact(&Line::Loss(loss.clone()), false);
+        assert_eq!(
+            line(&loss),
+            "14:02:11 LOSS write-ring-full 9 records, 90 bytes"
+        );
+        let Line::Finding(found) = leak("sh") else {
+            unreachable!("it is a finding");
+        };
+        loss.by = vec![LostBy {
+            container: found.container,
+            pod: found.pod,
+            count: 7,
+            bytes: 70,
+        }];
+        assert!(line(&loss).ends_with(", 7 of shop/leaky:app"));
+        (loss.by[0].container, loss.by[0].pod) = (None, None);
+        assert!(line(&loss).ends_with(", 7 of the host"));
     }
 
     #[test]
