@@ -163,7 +163,7 @@ impl Lab {
         let busybox = if is_own {
             find_program("busybox").context("no busybox; `cargo xtask setup` installs it")?
         } else {
-            let folder = self.folder.join("busybox");
+            let folder = self.folder.join("unpacked");
             self.source.unpack("busybox-static", &folder)?;
             folder.join("bin/busybox")
         };
