@@ -156,7 +156,7 @@ impl Scene {
             let container = self.setting.pod.start(&spec)?;
             gone += 1;
             container.wait_exited(SOON)?;
-            container.remove()?;
+            remove(container)?;
         }
         Ok(gone)
     }
@@ -191,9 +191,16 @@ impl Scene {
             };
             let container = self.setting.pod.start(&spec)?;
             container.wait_exited(SOON * 3)?;
-            container.remove()
+            remove(container)
         })
     }
+}
+
+/// Removes a container and then its log, as the kubelet does.
+fn remove(container: PodContainer) -> Result<()> {
+    let log = container.log_path().to_owned();
+    container.remove()?;
+    fs::remove_file(&log).with_context(|| format!("removing {}", log.display()))
 }
 
 /// Does it again and again, with a pause of this length before.
