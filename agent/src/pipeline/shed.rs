@@ -32,7 +32,7 @@ impl Shed {
 impl<L: Lookup> Decide<L> {
     /// Reads the loss counters of the probes.
     pub fn read_losses(&mut self) {
-        // First what cgroups lost: it is then never more than what was lost in all.
+        // First what cgroups lost: added up it is then never more than what was lost in all.
         let news = self.shed.news(self.control.shed());
         self.losses.read(&self.control.loss());
         let by = self.by_container(news);

@@ -29,7 +29,8 @@ async def consume(arguments):
         while True:
             try:
                 batch = await subscription.fetch(64, timeout=arguments.wait)
-            except nats.errors.TimeoutError:
+            # The client's own error when the server said that there is none; the plain one when it said nothing in time.
+            except asyncio.TimeoutError:
                 if arguments.until_empty:
                     return
                 continue

@@ -133,18 +133,19 @@ fn flood_next_door() -> Result<()> {
     Ok(())
 }
 
-/// How many pieces of writes are said to be this container's; of no line more than were lost.
+/// How many pieces of writes are said to be this container's; of all no more than were lost.
 fn lost_by(stopped: &Stopped, container: &str) -> Result<u64> {
     let lines = stopped.lines.iter().map(|(_, line)| line);
-    let mut of_container = 0;
+    let (mut of_container, mut of_all, mut all) = (0, 0, 0);
     for line in lines.filter(|line| line["cause"] == "write-ring-full") {
         let by = line["by"].as_array().map(Vec::as_slice).unwrap_or_default();
         let count = |it: &Value| it["count"].as_u64().unwrap_or(0);
-        let of_all: u64 = by.iter().map(count).sum();
-        ensure!(of_all <= count(line), "more than were lost: {line}");
+        of_all += by.iter().map(count).sum::<u64>();
+        all += count(line);
         let its = by.iter().filter(|it| it["container"]["id"] == container);
         of_container += its.map(count).sum::<u64>();
     }
+    ensure!(of_all <= all, "{of_all} are more than {all} that were lost");
     Ok(of_container)
 }
 
