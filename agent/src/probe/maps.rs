@@ -267,9 +267,7 @@ impl Control {
         }
         reading
     }
-}
 
-impl Control {
     /// Pieces of writes that did not fit into the ring so far, by cgroup. Of so many cgroups that some are forgotten not all is there.
     #[must_use]
     pub fn shed(&self) -> Vec<(u64, Lost)> {

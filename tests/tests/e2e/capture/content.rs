@@ -118,7 +118,7 @@ pub fn holds_no_value(place: &Path, values: &[&str], control: &str) -> Result<()
 }
 
 /// Leaks in all forms, in all ways, of two versions of a secret.
-fn leak_all(case: &Case, sentinel: &mut Sentinel, log: &str, is_found: bool) -> Result<String> {
+fn leak_all(case: &Case, sentinel: &mut Sentinel, log: &str) -> Result<String> {
     let fresh = value::fresh(41)?;
     for value in [&case.value, &fresh] {
         if value == &fresh {
@@ -162,26 +162,37 @@ fn leak_all(case: &Case, sentinel: &mut Sentinel, log: &str, is_found: bool) -> 
             .finish(SOON)?;
         let inode = std::os::unix::fs::MetadataExt::ino(&fs::metadata(case.file())?);
         case.wait_where(sentinel, WIDE_READ, |line| line["file"]["inode"] == inode)?;
-        if is_found {
-            let is_new = |line: &serde_json::Value| line["match"]["length"] == value.len();
-            for rule in [STDOUT, LOG, COPY, ARGUMENT] {
-                case.wait_where(sentinel, rule, is_new)?;
-            }
+        let is_new = |line: &serde_json::Value| line["match"]["length"] == value.len();
+        for rule in [STDOUT, LOG, COPY, ARGUMENT] {
+            case.wait_where(sentinel, rule, is_new)?;
         }
     }
     Ok(fresh)
 }
 
-fn in_mode(words: &[&str], is_found: bool) -> Result<()> {
+/// Everything is leaked while a capture is taken with these words; no value is in it. One that can't be replayed as it is has a
+/// directory of its own.
+fn in_mode(words: &[&str]) -> Result<()> {
     let case = Case::with(0o644, ROOT)?;
     let log = format!("app-{}.log", value::word()?);
-    let mut sentinel = watch(&case, SMALL_SEGMENTS, words)?;
-    let fresh = leak_all(&case, &mut sentinel, &log, is_found)?;
-    wait_segments(&sentinel.capture(), 2)?;
+    let own = case.directory().join("captures");
+    let elsewhere = ["--capture", super::taken::word(&own)?];
+    let elsewhere = if words.is_empty() {
+        &[][..]
+    } else {
+        &elsewhere
+    };
+    let mut sentinel = watch(&case, SMALL_SEGMENTS, &[words, elsewhere].concat())?;
+    let captures = if words.is_empty() {
+        sentinel.capture()
+    } else {
+        own
+    };
+    let fresh = leak_all(&case, &mut sentinel, &log)?;
+    wait_segments(&captures, 2)?;
     let stopped = sentinel.stop()?;
     ensure!(stopped.status.success(), "{}", stopped.stderr);
-    let values = [&*case.value, &case.control, &fresh];
-    holds_no_value(&stopped.capture(), &values, &log)
+    holds_no_value(&captures, &[&case.value, &case.control, &fresh], &log)
 }
 
 /// What is looked for would be found: in the middle of a text, a part of it, in each form.
@@ -215,42 +226,15 @@ fn search_finds() -> Result<()> {
 }
 
 fn fingerprints() -> Result<()> {
-    in_mode(&[], true)
+    in_mode(&[])
 }
 
 fn none() -> Result<()> {
-    let case = Case::with(0o644, ROOT)?;
-    let log = format!("app-{}.log", value::word()?);
-    let captures = case.directory().join("captures");
-    let words = [
-        "--capture-payload",
-        "none",
-        "--capture",
-        super::taken::word(&captures)?,
-    ];
-    let mut sentinel = watch(&case, SMALL_SEGMENTS, &words)?;
-    let fresh = leak_all(&case, &mut sentinel, &log, true)?;
-    wait_segments(&captures, 2)?;
-    sentinel.stop()?;
-    holds_no_value(&captures, &[&case.value, &case.control, &fresh], &log)
+    in_mode(&["--capture-payload", "none"])
 }
 
 fn sealed() -> Result<()> {
-    let key = Key::new()?;
-    let case = Case::with(0o644, ROOT)?;
-    let log = format!("app-{}.log", value::word()?);
-    let captures = case.directory().join("captures");
-    let words = [
-        "--capture-recipient",
-        &key.recipient,
-        "--capture",
-        super::taken::word(&captures)?,
-    ];
-    let mut sentinel = watch(&case, SMALL_SEGMENTS, &words)?;
-    let fresh = leak_all(&case, &mut sentinel, &log, true)?;
-    wait_segments(&captures, 2)?;
-    sentinel.stop()?;
-    holds_no_value(&captures, &[&case.value, &case.control, &fresh], &log)
+    in_mode(&["--capture-recipient", &Key::new()?.recipient])
 }
 
 /// A workload calls its thread, program, log, copy and control group by a value, as it is and encoded.
