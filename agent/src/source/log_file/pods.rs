@@ -47,6 +47,11 @@ impl Pods {
         self.watches.contains(watch)
     }
 
+    /// Whether a path is that of a log in these trees.
+    pub fn have(&self, path: &Path) -> bool {
+        self.roots.iter().any(|root| path.starts_with(root)) && PodLogPath::parse(path).is_some()
+    }
+
     pub fn forget(&mut self, watch: &WatchDescriptor) {
         self.watches.remove(watch);
     }

@@ -211,6 +211,12 @@ impl Reader {
             known.make_due(Instant::now() + LAG);
             return self.due.push(identity);
         }
+        if self.pods.have(&path) {
+            self.look_at_pods();
+            if self.table.contains(identity) {
+                return;
+            }
+        }
         let key = &self.positions.key;
         let mut from = |at| Track::from_end(true, key, &file, self.scratch.piece(), at);
         let track = match watch.start {

@@ -29,6 +29,11 @@ impl Table {
         self.files.contains(&identity)
     }
 
+    /// Whether a file is read as a pod's log.
+    pub fn is_pods(&self, identity: Identity) -> bool {
+        self.files.peek(&identity).is_some_and(LogFile::is_pods)
+    }
+
     pub fn file(&mut self, identity: Identity) -> Option<&mut LogFile> {
         self.files.peek_mut(&identity)
     }

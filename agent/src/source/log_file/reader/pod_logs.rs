@@ -10,7 +10,7 @@ impl Reader {
     pub(super) fn look_at_pods(&mut self) {
         (self.pods_due, self.healed) = (false, Instant::now());
         let table = &self.table;
-        for log in self.pods.look(&mut self.notes, |file| table.contains(file)) {
+        for log in self.pods.look(&mut self.notes, |file| table.is_pods(file)) {
             self.meet_pod_log(log);
         }
     }
@@ -25,9 +25,14 @@ impl Reader {
         let Ok((file, identity)) = self.reach.open_new(&origin, &place) else {
             return self.losses.count(LogLoss::Unread, 0);
         };
+        // Its writer was seen before its name in the tree: until now it was read as any other log.
+        let other = self.table.file(identity).map(|file| file.spot());
+        self.remove(identity);
         let key = &self.positions.key;
         let track = if self.positions.knows(identity) {
             self.resume(identity, &file, false)
+        } else if let Some(spot) = other.filter(|_| log.is_old) {
+            Track::resumed(false, key, &file, &spot)
         } else if log.is_old && self.positions.is_older(&file) {
             Track::from_end(false, key, &file, self.scratch.piece(), None)
         } else if log.is_old {

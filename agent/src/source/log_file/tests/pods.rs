@@ -1,5 +1,6 @@
 //! Logs of pods: found, stripped, joined through rotation.
 use super::super::LogLoss;
+use super::super::LogStart;
 use super::source::{Read, Source, append, of_kind, text};
 use crate::event::LogKind;
 
@@ -82,5 +83,48 @@ fn logs_of_docker_are_read_through_their_links() {
     );
     source.until("the next file", |read| {
         of_kind(read, LogKind::PodStdout) == b"one\nthree\n"
+    });
+}
+
+/// A runtime that writes on the host is seen by the probes, maybe before the tree is looked at.
+#[test]
+fn the_log_of_a_pod_is_one_though_its_writer_was_seen_first() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (root, real) = (
+        directory.path().join("pods"),
+        directory.path().join("y-json.log"),
+    );
+    let mut source = Source::new(Some(&root));
+    source.settle();
+    let log = root.join("shop_cart_4/web/0.log");
+    std::fs::create_dir_all(log.parent().expect("a parent")).expect("makes");
+    append(&log, format!("{TIME} stdout F one\n").as_bytes());
+    source.watch(&log, LogStart::Beginning);
+    source.until("the log", |read| {
+        of_kind(read, LogKind::PodStdout) == b"one\n"
+    });
+    assert!(
+        source.read.iter().all(|read| read.kind != LogKind::File),
+        "its name tells at once"
+    );
+
+    append(
+        &real,
+        b"{\"log\":\"two\\n\",\"stream\":\"stdout\",\"time\":\"t\"}\n",
+    );
+    source.watch(&real, LogStart::Beginning);
+    source.until("a log as others", |read| {
+        !of_kind(read, LogKind::File).is_empty()
+    });
+    std::os::unix::fs::symlink(&real, log.with_file_name("1.log")).expect("links");
+    source.until("the log of a pod", |read| {
+        of_kind(read, LogKind::PodStdout) == b"one\ntwo\n"
+    });
+    append(
+        &real,
+        b"{\"log\":\"three\\n\",\"stream\":\"stdout\",\"time\":\"t\"}\n",
+    );
+    source.until("the rest of it", |read| {
+        of_kind(read, LogKind::PodStdout) == b"one\ntwo\nthree\n"
     });
 }
