@@ -25,6 +25,17 @@ pub fn containerd() -> Result<(), String> {
     programs(&["containerd", "containerd-shim-runc-v2", "ctr"])
 }
 
+/// Whether the time of day may be set here.
+pub fn own_clock() -> Result<(), String> {
+    match env::var_os("SENTINEL_E2E_OWN_CLOCK") {
+        Some(_) => Ok(()),
+        None => Err(
+            "it sets the time of day, so it is run in a machine of its own: cargo xtask vm-test"
+                .into(),
+        ),
+    }
+}
+
 /// Whether a secret volume can be mounted here.
 pub fn volumes() -> Result<(), String> {
     root("volumes are mounted")?;

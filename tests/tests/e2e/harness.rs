@@ -29,6 +29,8 @@ pub enum Need {
     Kubernetes,
     /// pySigma, its converters and what consumers need are installed.
     Siem,
+    /// The time of day is this test's own.
+    OwnClock,
     /// syslog-ng is installed or unpacked.
     SyslogNg,
     /// This program is installed.
@@ -92,6 +94,7 @@ fn look(need: Need) -> Result<(), String> {
         Need::Kafka => requirements::kafka().map(drop),
         Need::Kubernetes => requirements::kubernetes().map(drop),
         Need::Siem => requirements::siem().map(drop),
+        Need::OwnClock => requirements::own_clock(),
         Need::SyslogNg => requirements::syslog_ng(),
         Need::Program(name) => match requirements::program(name) {
             Some(_) => Ok(()),

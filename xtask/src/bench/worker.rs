@@ -5,15 +5,21 @@ use clap::{Args, ValueEnum};
 use rustix::fs::{Mode, OFlags, open};
 use rustix::io::write;
 use std::fs::File;
-use std::io::{PipeReader, Read};
+use std::io::{PipeReader, Read, Write};
 use std::net::{Ipv4Addr, UdpSocket};
 use std::os::fd::AsFd;
+use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Bytes of a write, as in a line of a log.
 pub const LINE_BYTES: usize = 200;
 const LINE: [u8; LINE_BYTES] = [b'.'; LINE_BYTES];
+
+/// What is served: the socket's place, and bytes.
+pub const SERVED: &str = "other/served.sock";
+pub const REQUEST_BYTES: usize = 120;
+pub const REPLY_BYTES: usize = 600;
 
 /// What is done.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -27,6 +33,8 @@ pub enum Load {
     OpenWrite,
     SendTo,
     Nothing,
+    /// Requests of one client after the other, until it is ended.
+    Serve,
 }
 
 impl Load {
@@ -55,6 +63,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         Load::OpenSecret => opens(&stage.join("secrets/key-0"), OFlags::RDONLY, *calls / 4),
         Load::OpenWrite => opens(&stage.join("other/worker.data"), OFlags::WRONLY, *calls),
         Load::SendTo => sends(*calls),
+        Load::Serve => serve(stage),
         Load::Nothing => Ok(timed(*calls, || {
             let _ = rustix::process::getppid();
         })),
@@ -118,6 +127,21 @@ fn sends(calls: u64) -> Result<f64> {
     let each = timed(calls, || outcome = socket.send(&LINE));
     outcome?;
     Ok(each)
+}
+
+/// Answers each request and writes a line about it.
+fn serve(stage: &Path) -> Result<f64> {
+    let clients = UnixListener::bind(stage.join(SERVED)).context("listening")?;
+    let mut log = file(&stage.join("log/access.log"))?;
+    let (mut request, reply) = ([0; REQUEST_BYTES], [b'!'; REPLY_BYTES]);
+    for client in clients.incoming() {
+        let mut client = client.context("a client")?;
+        while client.read_exact(&mut request).is_ok() {
+            client.write_all(&reply).context("answering")?;
+            log.write_all(&LINE).context("writing to the log")?;
+        }
+    }
+    Ok(0.0)
 }
 
 fn timed(calls: u64, mut call: impl FnMut()) -> f64 {

@@ -46,6 +46,7 @@ const RING: Check = check(
     "a read that io_uring opened",
     Trial("plain::wide_read_by_ring"),
 );
+const CLOCK: Check = check("a time of day that jumps", Trial("restart::clock"));
 const ONCE_ON_CGROUP_1: Check = check(
     "one leak, one finding, on version 1",
     Trial("coverage::one_leak_once"),
@@ -61,6 +62,7 @@ pub const BOOTS: &[Boot] = &[
             TABLE,
             READS,
             RING,
+            CLOCK,
             check("control groups of version 1", Change("cgroup_1")),
             ONCE_ON_CGROUP_1,
             check("no type information", Change("hide_types")),

@@ -3,7 +3,7 @@
 # Lines that begin with @ are read outside.
 /sentinel/busybox --install -s /bin
 export PATH=/bin HOME=/ SENTINEL_BIN=/sentinel/secret-sentinel SENTINEL_DESK_BIN=/sentinel/secret-sentinel
-export SENTINEL_E2E_PATIENCE=8
+export SENTINEL_E2E_PATIENCE=8 SENTINEL_E2E_OWN_CLOCK=1
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev

@@ -22,12 +22,12 @@ pub fn tests() -> Vec<Test> {
     ]
 }
 
-fn builder(case: &Case) -> e2e::sentinel::Builder {
+pub fn builder(case: &Case) -> e2e::sentinel::Builder {
     let builder = Sentinel::builder().args(["--scope", "node"]);
     builder.arg("--secret-path").arg(case.volume.path())
 }
 
-fn append(log: &Path, text: &str) -> Result<()> {
+pub fn append(log: &Path, text: &str) -> Result<()> {
     let mut options = OpenOptions::new();
     let file = options.append(true).create(true).open(log);
     let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
@@ -45,7 +45,7 @@ fn known(case: &Case, log: &Path) -> Result<Stopped> {
 }
 
 /// The next one in the same state directory; its capture is beside the first one's.
-fn again(case: &Case, before: &Stopped, more: &[&str]) -> Result<Sentinel> {
+pub fn again(case: &Case, before: &Stopped, more: &[&str]) -> Result<Sentinel> {
     let captures = case.directory().join("captures-again");
     let builder = builder(case).state(&before.state).args(more);
     start(builder.arg("--capture").arg(captures))
