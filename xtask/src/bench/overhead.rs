@@ -124,10 +124,11 @@ pub fn run(binary: &Path, stage: &Stage) -> Result<()> {
 }
 
 /// A program that does nothing on every hook; dropped, it is detached.
-struct EmptyHooks(Child);
+pub struct EmptyHooks(Child);
 
 impl EmptyHooks {
-    fn start(program: &Path) -> Result<Self> {
+    /// Attached when it says so.
+    pub fn start(program: &Path) -> Result<Self> {
         let mut child = Command::new(program)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -7,6 +7,8 @@ mod server;
 
 use super::agent::{Agent, Stage};
 use super::measure::median;
+use super::overhead::EmptyHooks;
+use crate::build;
 use crate::workspace::find_program;
 use access_log::AccessLog;
 use anyhow::Result;
@@ -35,6 +37,8 @@ trait Program {
 /// Who looks on.
 enum Onlooker<'a> {
     Nobody,
+    /// Programs that do nothing, on the sentinel's hooks: what a look costs at least.
+    Empty(&'a Path),
     Sentinel(&'a Path),
     /// `strace -f`, attached to the server.
     Strace,
@@ -44,8 +48,8 @@ impl Onlooker<'_> {
     /// Strace slows a server down so much that fewer requests do.
     const fn part(&self) -> u32 {
         match self {
-            Self::Nobody | Self::Sentinel(_) => 1,
             Self::Strace => 10,
+            Self::Nobody | Self::Empty(_) | Self::Sentinel(_) => 1,
         }
     }
 }
@@ -55,24 +59,24 @@ pub fn run(binary: &Path, stage: &Stage) -> Result<()> {
         "\n{:<44} {:>12} {:>12} {:>17}",
         "requests a second, median of 3", "alone", "with", "ratio (at least)"
     );
-    let programs: [&dyn Program; 4] = [&Redis::ONE, &Redis::PIPELINED, &Postgres, &AccessLog];
-    let has_strace = find_program("strace").is_some();
-    if !has_strace {
+    let empty = build::example("empty_hooks")?;
+    let mut others = vec![
+        ("empty programs", Onlooker::Empty(&empty)),
+        ("secret-sentinel", Onlooker::Sentinel(binary)),
+    ];
+    if find_program("strace").is_some() {
+        others.push(("strace -f", Onlooker::Strace));
+    } else {
         println!("not run: beside strace: it is not installed");
     }
+    let programs: [&dyn Program; 4] = [&Redis::ONE, &Redis::PIPELINED, &Postgres, &AccessLog];
     for program in programs {
         if let Some(why) = program.missing() {
             println!("not run: {}: {why}", program.name());
             continue;
         }
-        compare(
-            program,
-            stage,
-            "secret-sentinel",
-            &Onlooker::Sentinel(binary),
-        )?;
-        if has_strace {
-            compare(program, stage, "strace -f", &Onlooker::Strace)?;
+        for (name, other) in &others {
+            compare(program, stage, name, other)?;
         }
     }
     Ok(())
@@ -97,14 +101,15 @@ fn compare(program: &dyn Program, stage: &Stage, name: &str, other: &Onlooker<'_
 
 fn rate(program: &dyn Program, stage: &Stage, onlooker: &Onlooker<'_>) -> Result<f64> {
     let server = program.start(stage)?;
-    let (mut agent, mut strace) = (None, None);
+    let (mut agent, mut empty, mut strace) = (None, None, None);
     match onlooker {
         Onlooker::Nobody => {}
+        Onlooker::Empty(hooks) => empty = Some(EmptyHooks::start(hooks)?),
         Onlooker::Sentinel(binary) => agent = Some(Agent::start(binary, stage, "node")?),
         Onlooker::Strace => strace = Some(Strace::attach(stage, server.pid())?),
     }
     let rate = program.load(stage, onlooker.part());
-    drop(strace);
+    drop((empty, strace));
     if let Some(agent) = agent {
         agent.stop()?;
     }

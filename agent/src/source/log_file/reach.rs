@@ -386,13 +386,16 @@ pub fn field(info: &str, name: &str) -> Option<u64> {
 
 /// Size and times.
 pub fn state_of(stat: &Stat) -> State {
-    let nanoseconds =
-        |seconds: i64, rest: u64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
     State {
         size: stat.st_size.cast_unsigned(),
         modified: nanoseconds(stat.st_mtime, stat.st_mtime_nsec),
         changed: nanoseconds(stat.st_ctime, stat.st_ctime_nsec),
     }
+}
+
+/// The fields' types are other ones with each C library, and without one.
+fn nanoseconds(seconds: impl Into<i128>, rest: impl Into<i128>) -> i128 {
+    seconds.into() * 1_000_000_000 + rest.into()
 }
 
 impl Content for OwnedFd {
