@@ -19,10 +19,8 @@ use std::{
 
 /// Records taken from a lane before the other one and the updates have their turn.
 const BATCH: usize = 4_096;
-/// After a round with this many records the pipeline rests: the kernel wakes a reader that has caught up for every single
-/// record, which costs the writer more than all else; one that rests is woken once.
-const BUSY: usize = 8;
-/// For how long. It adds that much to the time from write to line, under load only.
+/// After a round with records the pipeline rests: the kernel wakes a reader that has caught up for every single record, which
+/// costs the writer more than all else; one that rests is woken once. It adds at most that much to the time from write to line.
 const REST: Duration = Duration::from_micros(250);
 /// Pieces of log files taken before the probes' records have their turn, unless these are behind.
 const LOG_BATCH: usize = 64;
@@ -88,7 +86,7 @@ impl Watch {
                 self.course.write_out();
             }
             self.reload();
-            if self.round() > BUSY {
+            if self.round() > 0 {
                 std::thread::sleep(REST);
             }
             if Instant::now() >= next_tick {

@@ -81,6 +81,8 @@ impl Program for Postgres {
             "logging_collector=on",
             "log_statement=mod",
             "log_filename=postgres.log",
+            // Into the same file it would be one rotation after the other.
+            "log_rotation_size=0",
             &format!("log_directory={log}"),
         ] {
             server.arg("-c").arg(setting);
