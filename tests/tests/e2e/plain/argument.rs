@@ -49,7 +49,8 @@ fn near_miss() -> Result<()> {
     let case = Case::new()?;
     let mut sentinel = watch_node(&[&case], &[])?;
     let near = value::neighbour(&case.value);
-    let program = Workload::program(["/bin/true", &near, &case.value[1..]]);
+    // Between them nothing that a value has: the end of one and the beginning of the other must not make a value up.
+    let program = Workload::program(["/bin/true", &near, "--", &case.value[1..]]);
     program.start()?.finish(SOON)?;
     tell(&Workload::sh(ECHO), &case.control)?.finish(SOON)?;
     case.wait_control(&mut sentinel, STDOUT)?;
