@@ -9,10 +9,10 @@ use serde_json::Value;
 use super::away::{again, append, builder};
 use crate::case::{Case, start};
 use crate::expect::LOG;
-use crate::harness::{Need, PLAIN, Test};
+use crate::harness::{Need, Test};
 
 pub fn tests() -> Vec<Test> {
-    const NEEDS: &[Need] = &[PLAIN[0], PLAIN[1], Need::OwnClock];
+    const NEEDS: &[Need] = &[Need::Tracepoints, Need::Volumes, Need::OwnClock];
     vec![Test::new("restart::clock", NEEDS, clock)]
 }
 

@@ -14,7 +14,7 @@ use std::process::{Command, Stdio};
 const USER: u32 = 65_534;
 /// Clients, and how long they work, in seconds.
 const CLIENTS: &str = "4";
-const LASTS: u32 = 10;
+const LASTS: &str = "10";
 
 pub struct Postgres;
 
@@ -94,7 +94,7 @@ impl Program for Postgres {
 
     fn load(&self, stage: &Stage, _: u32) -> Result<f64> {
         let mut client = Self::client(&stage.path("postgres"));
-        client.args(["-c", CLIENTS, "-T", &LASTS.to_string(), "postgres"]);
+        client.args(["-c", CLIENTS, "-T", LASTS, "postgres"]);
         let text = run(&mut client)?;
         let rate = text
             .lines()

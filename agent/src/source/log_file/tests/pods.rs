@@ -6,6 +6,11 @@ use crate::event::LogKind;
 
 const TIME: &str = "2026-11-24T10:15:00.123456789Z";
 
+/// A line as Docker writes it.
+fn docker(stream: &str, text: &str) -> Vec<u8> {
+    format!("{{\"log\":\"{text}\\n\",\"stream\":\"{stream}\",\"time\":\"t\"}}\n").into_bytes()
+}
+
 #[test]
 fn logs_of_pods_are_found_stripped_and_joined_through_rotation() {
     let directory = tempfile::tempdir().expect("a directory");
@@ -62,25 +67,16 @@ fn logs_of_docker_are_read_through_their_links() {
     std::fs::create_dir_all(link.parent().expect("a parent")).expect("makes");
     let mut source = Source::new(Some(&root));
     source.settle();
-    append(
-        &real,
-        b"{\"log\":\"one\\n\",\"stream\":\"stdout\",\"time\":\"t\"}\n",
-    );
+    append(&real, &docker("stdout", "one"));
     std::os::unix::fs::symlink(&real, &link).expect("links");
     source.until_read(b"one\n");
-    append(
-        &real,
-        b"{\"log\":\"two\\n\",\"stream\":\"stderr\",\"time\":\"t\"}\n",
-    );
+    append(&real, &docker("stderr", "two"));
     source.until("stderr", |read| {
         of_kind(read, LogKind::PodStderr) == b"two\n"
     });
     // Docker renames the file behind the link.
     std::fs::rename(&real, directory.path().join("x-json.log.1")).expect("renames");
-    append(
-        &real,
-        b"{\"log\":\"three\\n\",\"stream\":\"stdout\",\"time\":\"t\"}\n",
-    );
+    append(&real, &docker("stdout", "three"));
     source.until("the next file", |read| {
         of_kind(read, LogKind::PodStdout) == b"one\nthree\n"
     });
@@ -108,10 +104,7 @@ fn the_log_of_a_pod_is_one_though_its_writer_was_seen_first() {
         "its name tells at once"
     );
 
-    append(
-        &real,
-        b"{\"log\":\"two\\n\",\"stream\":\"stdout\",\"time\":\"t\"}\n",
-    );
+    append(&real, &docker("stdout", "two"));
     source.watch(&real, LogStart::Beginning);
     source.until("a log as others", |read| {
         !of_kind(read, LogKind::File).is_empty()
@@ -120,10 +113,7 @@ fn the_log_of_a_pod_is_one_though_its_writer_was_seen_first() {
     source.until("the log of a pod", |read| {
         of_kind(read, LogKind::PodStdout) == b"one\ntwo\n"
     });
-    append(
-        &real,
-        b"{\"log\":\"three\\n\",\"stream\":\"stdout\",\"time\":\"t\"}\n",
-    );
+    append(&real, &docker("stdout", "three"));
     source.until("the rest of it", |read| {
         of_kind(read, LogKind::PodStdout) == b"one\ntwo\nthree\n"
     });
